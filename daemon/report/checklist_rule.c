@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * checklist_rule.c - what the content says of one rule, for checklist.c.
+ *
+ * DISA's documents keep most of it in the description, as elements written as text:
+ * "<VulnDiscussion>...</VulnDiscussion><FalsePositives></FalsePositives>...".
+ */
+
+#include <ctype.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/base/utf8.h"
+#include "daemon/report/checklist_rule.h"
+#include "daemon/report/finding.h"
+#include "daemon/scap/content.h"
+
+#define RULE_MARK "_rule_"
+#define GROUP_MARK "_group_"
+#define LEGACY_MARK "legacy"
+#define CUT "\n(cut)"
+
+enum {
+	TEXT_MAX = 32767, /* of a review's detail and comment in STIG Manager */
+	WEIGHT_MAX = 1000000,
+};
+
+/* What facts are made of. */
+struct subject {
+	const struct content *content;
+	const struct content_rule *rule;
+	const struct checklist *list;
+	const struct checklist_rule *entry;
+};
+
+struct fact {
+	struct checklist_name name;
+	void (*add)(struct buffer *out, const struct subject *s, const struct fact *fact);
+	const char *word; /* of the one who adds */
+	size_t at;
+};
+
+const char *
+draft_keep(struct draft *d)
+{
+	struct buffer *clean = &d->clean;
+	char *kept;
+
+	if (d->text.length == 0 && !d->text.failed)
+		return "";
+	clean->length = 0;
+	utf8_add_lines(clean, buffer_text(&d->text), d->text.length);
+	if (clean->length > TEXT_MAX) {
+		clean->length = utf8_cut(
+		    buffer_text(clean), clean->length, TEXT_MAX - strlen(CUT));
+		buffer_add_text(clean, CUT);
+	}
+	d->text.length = 0;
+	kept = arena_memdup(d->arena, buffer_text(clean), clean->length);
+	d->failed |= kept == NULL || clean->failed || d->text.failed;
+	return kept == NULL ? "" : kept;
+}
+
+const char *
+draft_keep_text(struct draft *d, const char *text)
+{
+	buffer_add_text(&d->text, text);
+	return draft_keep(d);
+}
+
+/* ID behind its naming scheme. */
+static const char *
+behind(const char *id, const char *mark)
+{
+	const char *at = strstr(id, mark);
+
+	return at != NULL && at[strlen(mark)] != '\0' ? at + strlen(mark) : id;
+}
+
+/* How long the number is that stands behind PREFIX at TEXT; 0: there is none. */
+static size_t
+number_length(const char *text, const char *prefix)
+{
+	size_t start = strlen(prefix), length = start;
+
+	if (strncmp(text, prefix, start) != 0)
+		return 0;
+	while (isdigit((unsigned char)text[length]))
+		length++;
+	return length - start;
+}
+
+void
+checklist_rule_id(
+    struct buffer *out, const struct content *content, const struct content_rule *rule)
+{
+	const char *id = behind(content_text(content, rule->id), RULE_MARK);
+
+	if (number_length(id, "SV-") == 0 && rule->stig_rule.offset != 0)
+		id = content_text(content, rule->stig_rule);
+	buffer_add_text(out, id);
+}
+
+static const char *
+group_of(const struct content *content, const struct content_rule *rule)
+{
+	if (rule->group == CONTENT_NONE)
+		return "";
+	return behind(content_text(content, content_group_at(content, rule->group)->id),
+	    GROUP_MARK);
+}
+
+/* "V-203739" of "SV-203739r987791_rule"; else the group's if it has such a name; else,
+ * since readers want one that no other rule has, the rule's name. */
+static void
+add_vuln(struct buffer *out, const struct subject *s)
+{
+	size_t digits = number_length(s->entry->id, "SV-");
+
+	if (digits > 0 && s->entry->id[3 + digits] == 'r')
+		buffer_printf(out, "V-%.*s", (int)digits, s->entry->id + 3);
+	else if (number_length(s->entry->group, "V-") > 0)
+		buffer_add_text(out, s->entry->group);
+	else
+		finding_name(out, s->entry->id);
+}
+
+/* What stands in the description's element NAME; false: it has none. */
+static bool
+add_element(struct buffer *out, const struct subject *s, const char *name)
+{
+	const char *text = content_text(s->content, s->rule->description), *end;
+	char tag[64];
+
+	(void)snprintf(tag, sizeof(tag), "<%s>", name);
+	text = strstr(text, tag);
+	if (text == NULL)
+		return false;
+	text += strlen(tag);
+	(void)snprintf(tag, sizeof(tag), "</%s>", name);
+	end = strstr(text, tag);
+	buffer_add(out, text, end == NULL ? strlen(text) : (size_t)(end - text));
+	return true;
+}
+
+static void
+add_part(struct buffer *out, const struct subject *s, const struct fact *fact)
+{
+	(void)add_element(out, s, fact->word);
+}
+
+static void
+add_discussion(struct buffer *out, const struct subject *s, const struct fact *fact)
+{
+	const char *rationale = content_text(s->content, s->rule->rationale);
+
+	if (!add_element(out, s, fact->word))
+		buffer_add_text(out, content_text(s->content, s->rule->description));
+	if (out->length > 0 && rationale[0] != '\0')
+		buffer_add_text(out, "\n\n");
+	buffer_add_text(out, rationale);
+}
+
+static void
+add_controls(struct buffer *out, const struct subject *s, const struct fact *fact)
+{
+	if (add_element(out, s, fact->word) && out->length > 0)
+		return;
+	for (uint32_t i = 0; i < s->rule->controls.count; i++)
+		buffer_printf(out, "%s%s", i == 0 ? "" : ", ",
+		    content_str(s->content, s->rule->controls, i));
+}
+
+/* CKLB has a fourth severity; some readers of CKL stop at anything else, so there what
+ * has none is least. */
+static void
+add_severity(struct buffer *out, const struct subject *s, const struct fact *fact)
+{
+	bool has_category = finding_category(s->rule->severity)[0] != '\0';
+
+	buffer_add_text(
+	    out, has_category ? finding_severity(s->rule->severity) : fact->word);
+}
+
+/* Content for machines has no words for this; where they look is what a person can
+ * follow. */
+static void
+add_check(struct buffer *out, const struct subject *s, const struct fact *fact)
+{
+	(void)fact;
+	if (s->rule->check != CONTENT_NONE)
+		checklist_check_text(out, s->content, s->rule->check);
+	else
+		buffer_printf(out, "No automated check: %s",
+		    s->rule->check_reason.offset == 0
+			? "the content has none"
+			: content_text(s->content, s->rule->check_reason));
+}
+
+static void
+add_weight(struct buffer *out, const struct subject *s, const struct fact *fact)
+{
+	bool is_sane = s->rule->weight > 0 && s->rule->weight < WEIGHT_MAX;
+
+	(void)fact;
+	buffer_printf(out, "%.1f", is_sane ? (double)s->rule->weight : 0);
+}
+
+static void
+add_stig(struct buffer *out, const struct subject *s, const struct fact *fact)
+{
+	(void)fact;
+	buffer_add_text(out, s->list->stig_ref);
+}
+
+static void
+add_word(struct buffer *out, const struct subject *s, const struct fact *fact)
+{
+	(void)s;
+	buffer_add_text(out, fact->word);
+}
+
+static void
+add_version(struct buffer *out, const struct subject *s, const struct fact *fact)
+{
+	const struct content_rule *rule = s->rule;
+
+	(void)fact;
+	buffer_add_text(
+	    out, content_text(s->content,
+		     rule->version.offset != 0 ? rule->version : rule->stig_version));
+}
+
+/* A text of the rule's row. */
+static void
+add_row(struct buffer *out, const struct subject *s, const struct fact *fact)
+{
+	const char *at = (const char *)s->rule + fact->at;
+
+	buffer_add_text(out, content_text(s->content, *(const struct content_str *)at));
+}
+
+/* A text that is kept already. */
+static void
+add_kept(struct buffer *out, const struct subject *s, const struct fact *fact)
+{
+	const char *at = (const char *)s->entry + fact->at;
+
+	buffer_add_text(out, *(const char *const *)at);
+}
+
+#define ROW(member) add_row, "", offsetof(struct content_rule, member)
+#define KEPT(member) add_kept, "", offsetof(struct checklist_rule, member)
+#define PART(word) add_part, word, 0
+
+static const struct fact facts[CHECKLIST_FACTS] = {
+	/* clang-format off */
+	{ { "Vuln_Num",           "group_id"           }, KEPT(vuln) },
+	{ { "Severity",           NULL                 }, add_severity, "low", 0 },
+	{ { NULL,                 "severity"           }, add_severity, "unknown", 0 },
+	{ { "Group_Title",        "group_title"        }, KEPT(group_title) },
+	{ { "Rule_ID",            "rule_id_src"        }, KEPT(id) },
+	{ { "Rule_Ver",           "rule_version"       }, add_version, "", 0 },
+	{ { "Rule_Title",         "rule_title"         }, ROW(title) },
+	{ { "Vuln_Discuss",       "discussion"         }, add_discussion, "VulnDiscussion", 0 },
+	{ { "IA_Controls",        "ia_controls"        }, add_controls, "IAControls", 0 },
+	{ { "Check_Content",      "check_content"      }, add_check, "", 0 },
+	{ { "Fix_Text",           "fix_text"           }, ROW(fixtext) },
+	{ { "False_Positives",    "false_positives"    }, PART("FalsePositives") },
+	{ { "False_Negatives",    "false_negatives"    }, PART("FalseNegatives") },
+	{ { "Documentable",       "documentable"       }, PART("Documentable") },
+	{ { "Mitigations",        "mitigations"        }, PART("Mitigations") },
+	{ { "Potential_Impact",   "potential_impacts"  }, PART("PotentialImpacts") },
+	{ { "Third_Party_Tools",  "third_party_tools"  }, PART("ThirdPartyTools") },
+	{ { "Mitigation_Control", "mitigation_control" }, PART("MitigationControl") },
+	{ { "Responsibility",     "responsibility"     }, PART("Responsibility") },
+	/* DISA's schema says Security where its documents say Severity. */
+	{ { "Security_Override_Guidance", "security_override_guidance" },
+	    PART("SeverityOverrideGuidance") },
+	{ { "Check_Content_Ref",  NULL                 }, KEPT(check_name) },
+	{ { "Weight",             "weight"             }, add_weight, "", 0 },
+	{ { "Class",              NULL                 }, add_word, "Unclass", 0 },
+	{ { NULL,                 "classification"     }, add_word, "Unclassified", 0 },
+	{ { "STIGRef",            "stig_ref"           }, add_stig, "", 0 },
+	{ { "TargetKey",          "target_key"         }, add_word, "", 0 },
+	/* clang-format on */
+};
+
+const struct checklist_name *
+checklist_name(uint32_t fact)
+{
+	return &facts[fact].name;
+}
+
+static void
+keep_ccis(struct checklist_rule *into, struct draft *d, const struct subject *s)
+{
+	into->ccis = arena_alloc(
+	    d->arena, (s->rule->ccis.count + 1) * sizeof(*into->ccis));
+	into->n_ccis = into->ccis == NULL ? 0 : s->rule->ccis.count;
+	d->failed |= into->ccis == NULL;
+	for (uint32_t i = 0; i < into->n_ccis; i++)
+		into->ccis[i] = draft_keep_text(
+		    d, content_str(s->content, s->rule->ccis, i));
+}
+
+/* The ids that DISA gave a rule before it gave all of them new ones. */
+static void
+keep_legacy(struct checklist_rule *into, struct draft *d, const struct subject *s)
+{
+	const struct content_range idents = s->rule->idents;
+
+	into->legacy = arena_alloc(d->arena, (idents.count + 1) * sizeof(*into->legacy));
+	d->failed |= into->legacy == NULL;
+	for (uint32_t i = 0; i < idents.count && into->legacy != NULL; i++) {
+		const struct content_ident *ident = content_ident_at(
+		    s->content, idents.first + i);
+
+		if (strstr(content_text(s->content, ident->system), LEGACY_MARK) != NULL)
+			into->legacy[into->n_legacy++] = draft_keep_text(
+			    d, content_text(s->content, ident->value));
+	}
+}
+
+static void
+keep_check(struct checklist_rule *into, struct draft *d, const struct subject *s)
+{
+	const struct content_check_ref *ref = NULL;
+
+	into->check_name = into->check_href = "";
+	if (s->rule->check != CONTENT_NONE)
+		ref = checklist_check_ref(s->content, s->rule->check);
+	if (ref == NULL)
+		return;
+	into->check_name = draft_keep_text(d, content_text(s->content, ref->name));
+	into->check_href = draft_keep_text(d, content_text(s->content, ref->href));
+}
+
+void
+checklist_describe(struct checklist_rule *into, struct draft *d,
+    const struct checklist *list, const struct content *content,
+    const struct content_rule *rule)
+{
+	const struct subject s = { content, rule, list, into };
+	const struct content_group *group = rule->group == CONTENT_NONE
+						? NULL
+						: content_group_at(content, rule->group);
+	const char *title = group == NULL ? "" : content_text(content, group->title);
+
+	finding_name(&d->text, into->id);
+	into->name = draft_keep(d);
+	into->group = draft_keep_text(d, group_of(content, rule));
+	into->group_title = title[0] == '\0' ? into->group : draft_keep_text(d, title);
+	add_vuln(&d->text, &s);
+	into->vuln = draft_keep(d);
+	keep_check(into, d, &s);
+	keep_ccis(into, d, &s);
+	keep_legacy(into, d, &s);
+	for (uint32_t i = 0; i < CHECKLIST_FACTS; i++) {
+		facts[i].add(&d->text, &s, &facts[i]);
+		into->facts[i] = draft_keep(d);
+	}
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_match.c - patterns: flags, groups, limits, cache, partial matching. */
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "daemon/base/error.h"
+#include "probes/match.h"
+
+static void
+test_answers(void **state)
+{
+	static const struct {
+		const char *pattern, *subject;
+		unsigned int flags;
+		enum match_answer answer;
+	} rows[] = {
+		{ "b", "abc", 0, MATCH_YES }, /* a search, not anchored */
+		{ "^b", "abc", 0, MATCH_NO },
+		{ "^b", "a\nbc", 0, MATCH_NO },
+		{ "^b", "a\nbc", MATCH_MULTILINE, MATCH_YES },
+		{ "a.b", "a\nb", 0, MATCH_NO },
+		{ "a.b", "a\nb", MATCH_SINGLELINE, MATCH_YES },
+		{ "ABC", "xabcx", 0, MATCH_NO },
+		{ "ABC", "xabcx", MATCH_IGNORE_CASE, MATCH_YES },
+		{ "^.$", "\xc3\xa4", MATCH_UTF, MATCH_YES },
+		{ "^.$", "\xc3\xa4", 0, MATCH_NO },
+		{ "a", "a\xff", MATCH_UTF, MATCH_BAD_UTF },
+		{ "a", "a\xff", 0, MATCH_YES },
+		{ "(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", 0,
+		    MATCH_LIMIT },
+		{ "^$", "", 0, MATCH_YES },
+	};
+	autoptr(match_cache) cache = match_cache_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct match *m;
+		struct error err;
+
+		print_message("row %zu: %s\n", i, rows[i].pattern);
+		assert_int_equal(
+		    match_find(&m, cache, rows[i].pattern, rows[i].flags, &err), 0);
+		assert_int_equal(match_search(m, rows[i].subject, strlen(rows[i].subject),
+				     0, NULL, NULL),
+		    rows[i].answer);
+	}
+}
+
+static void
+test_groups(void **state)
+{
+	autoptr(match_cache) cache = match_cache_new();
+	struct match_group groups[8];
+	uint32_t n_groups = 8;
+	struct match *m;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(match_find(&m, cache, "(a)|(b)(c)?(d)?", 0, &err), 0);
+	assert_int_equal(match_search(m, "xbd", 3, 0, groups, &n_groups), MATCH_YES);
+	assert_int_equal(n_groups, 5);
+	assert_int_equal(groups[0].start, 1);
+	assert_int_equal(groups[0].end, 3);
+	assert_true(groups[1].start == SIZE_MAX && groups[1].end == SIZE_MAX);
+	assert_int_equal(groups[2].start, 1);
+	assert_true(groups[3].start == SIZE_MAX);
+	assert_int_equal(groups[4].start, 2);
+
+	/* Groups behind the last one that was set are told as unset, not left out. */
+	n_groups = 8;
+	assert_int_equal(match_search(m, "a", 1, 0, groups, &n_groups), MATCH_YES);
+	assert_int_equal(n_groups, 5);
+	assert_true(groups[4].start == SIZE_MAX);
+
+	n_groups = 1;
+	assert_int_equal(match_search(m, "bcd", 3, 0, groups, &n_groups), MATCH_YES);
+	assert_int_equal(n_groups, 1);
+}
+
+static void
+test_search_further_on(void **state)
+{
+	autoptr(match_cache) cache = match_cache_new();
+	char text[] = "a\xc3\xa4"
+		      "a";
+	struct match_group group;
+	uint32_t n_groups = 1;
+	struct match *m;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(match_find(&m, cache, "a", MATCH_UTF, &err), 0);
+	assert_int_equal(match_search(m, text, 4, 0, &group, &n_groups), MATCH_YES);
+	/* From inside the second character. */
+	assert_int_equal(match_search(m, text, 4, 2, &group, &n_groups), MATCH_YES);
+	assert_int_equal(group.start, 3);
+	assert_int_equal(match_search(m, text, 4, 4, &group, &n_groups), MATCH_NO);
+	assert_int_equal(match_search(m, text, 4, 5, &group, &n_groups), MATCH_NO);
+
+	/* The same buffer with other bytes is checked again. */
+	text[2] = 'x';
+	assert_int_equal(match_search(m, text, 4, 0, &group, &n_groups), MATCH_BAD_UTF);
+	assert_int_equal(match_search(m, text, 4, 1, &group, &n_groups), MATCH_BAD_UTF);
+}
+
+static void
+test_cache(void **state)
+{
+	autoptr(match_cache) cache = match_cache_new();
+	struct match *a, *b;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(match_find(&a, cache, "x", 0, &err), 0);
+	assert_int_equal(match_find(&b, cache, "x", MATCH_PARTIAL, &err), 0);
+	assert_ptr_equal(a, b);
+	assert_int_equal(match_find(&b, cache, "x", MATCH_UTF, &err), 0);
+	assert_ptr_not_equal(a, b);
+
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(match_find(&a, cache, "ab(c", 0, &err), -EINVAL);
+		assert_non_null(strstr(err.text, "'ab(c'"));
+		assert_non_null(strstr(err.text, "byte 4"));
+	}
+	assert_int_equal(match_find(&a, cache, "(*UTF)x", 0, &err), -EINVAL);
+}
+
+static void
+test_could_begin(void **state)
+{
+	static const struct {
+		const char *pattern, *prefix;
+		bool could;
+	} rows[] = {
+		{ "^/usr/lib/.*\\.so$", "/usr/", true },
+		{ "^/usr/lib/.*\\.so$", "/usr/lib/x/", true },
+		{ "^/usr/lib/.*\\.so$", "/etc/", false },
+		{ "^/(usr|opt)/x", "/opt/", true },
+		{ "^/(usr|opt)/x", "/var/", false },
+		{ "^/etc$", "/etc/", false },
+		{ "^/etc/$", "/etc/", true },
+		{ "lib", "/etc/", true },	 /* may begin behind the prefix */
+		{ "^/usr|lib", "/etc/", true },	 /* not anchored in one branch */
+		{ "^/\xc3\xa4", "/\xc3", true }, /* cut inside a character */
+		{ ".*", "/anything/", true },
+	};
+	autoptr(match_cache) cache = match_cache_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct match *m;
+		struct error err;
+
+		print_message("row %zu: %s\n", i, rows[i].pattern);
+		assert_int_equal(match_find(&m, cache, rows[i].pattern,
+				     MATCH_PARTIAL | MATCH_UTF, &err),
+		    0);
+		assert_int_equal(
+		    match_could_begin(m, rows[i].prefix, strlen(rows[i].prefix)),
+		    rows[i].could);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_search_further_on),
+		cmocka_unit_test(test_cache),
+		cmocka_unit_test(test_could_begin),
+	};
+
+	return cmocka_run_group_tests_name("probes/match", tests, NULL, NULL);
+}

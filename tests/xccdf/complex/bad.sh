@@ -1,0 +1,2 @@
+#!/bin/sh
+exit $XCCDF_RESULT_FAIL

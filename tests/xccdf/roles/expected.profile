@@ -1,0 +1,3 @@
+full	informational
+unscored	fail
+refined	notchecked	severity="high"

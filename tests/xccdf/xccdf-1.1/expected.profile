@@ -1,0 +1,2 @@
+off	pass
+value	pass
