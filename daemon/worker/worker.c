@@ -199,6 +199,26 @@ say_failure(int out_fd, const struct error *err)
 	(void)io_write_all(out_fd, out.data, out.length);
 }
 
+/*
+ * What a target's death looks like from here, but for its pidfd: its pid namespace takes
+ * no process any more (fork(2): ENOMEM) a moment before its first process is seen to be
+ * dead, and the environment of a process that exits reads as an empty one.
+ */
+static enum worker_outcome
+judge_death(enum worker_outcome outcome, const struct worker_entry *entry)
+{
+	const struct probe_environ *e = &entry->view.environ;
+	bool is_empty = e->pid != 0 && e->error == 0 && e->length == 0;
+
+	if (outcome == WORKER_FAILED || outcome == WORKER_ENTER_REFUSED ||
+	    (outcome == WORKER_DONE && is_empty))
+		return has_died(entry->target_pidfd,
+			   outcome == WORKER_DONE ? 0 : DEATH_WAIT_MS)
+			   ? WORKER_TARGET_GONE
+			   : outcome;
+	return outcome;
+}
+
 enum worker_outcome
 worker_run(const struct worker_job *job, int out_fd)
 {
@@ -219,6 +239,7 @@ worker_run(const struct worker_job *job, int out_fd)
 		outcome = enter_by[job->basis](job, &entry, &err);
 	if (outcome == WORKER_DONE)
 		outcome = fork_and_watch(job, &entry, out_fd, &err);
+	outcome = judge_death(outcome, &entry);
 	if (err.code != 0)
 		say_failure(out_fd, &err);
 	return outcome;

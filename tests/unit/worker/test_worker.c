@@ -599,6 +599,7 @@ id_of_us(void)
 	struct error err = { 0 };
 	char *line;
 
+	buffer_done(&text);
 	if (io_read_file(AT_FDCWD, "/proc/self/cgroup", &text, 65536, &err) < 0)
 		return NULL;
 	for (line = strtok((char *)(uintptr_t)buffer_text(&text), "\n"); line != NULL;
@@ -635,6 +636,40 @@ test_live(void **state)
 			(void)kill(job.pid, SIGKILL);
 			(void)wait_for(job.pid);
 		}
+}
+
+/* The target dies, and then the scan fails: that is no failure of ours. */
+static void
+test_death(void **state)
+{
+	struct worker_job job = job_for(RECORD_BASIS_LIVE);
+	int fds[2];
+	pid_t pid;
+
+	(void)state;
+	job.container_id = id_of_us();
+	if (job.container_id == NULL) {
+		print_message("SKIP: no control group here with a name of 32 letters\n");
+		skip();
+	}
+	for (int is_dead = 0; is_dead < 2; is_dead++) {
+		job.pid = start_container(false);
+		assert_int_equal(full_pipe(fds), 0);
+		pid = fork();
+		if (pid == 0) {
+			(void)close(fds[0]);
+			_exit((int)worker_run(&job, fds[1]));
+		}
+		wait_until_blocked(child_of(pid));
+		if (is_dead != 0)
+			assert_int_equal(kill(job.pid, SIGKILL), 0);
+		(void)close(fds[1]);
+		(void)close(fds[0]);
+		assert_int_equal(
+		    wait_for(pid), is_dead != 0 ? WORKER_TARGET_GONE : WORKER_FAILED);
+		(void)kill(job.pid, SIGKILL);
+		(void)wait_for(job.pid);
+	}
 }
 
 /* ---- */
@@ -702,6 +737,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_no_mounts),
 		cmocka_unit_test(test_both_files),
 		cmocka_unit_test(test_live),
+		cmocka_unit_test(test_death),
 	};
 
 	if (argc > 1 && strcmp(argv[1], "sandboxed") == 0)
