@@ -20,7 +20,6 @@ NAMES = ("rhel9", "alpine", "wolfi", "ubuntu2204", "debian12", "debian11")
 TRIMMED = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/zoneinfo",
            "usr/share/perl", "usr/share/i18n", "usr/lib/x86_64-linux-gnu/perl",
            "usr/lib/x86_64-linux-gnu/gconv", "var/cache/apt", "var/lib/apt/lists")
-LATEST = 1735689600  # no time of a made file says when the test ran
 PACKAGES_MAX = 120
 ACCOUNTS = {
     "etc/passwd": "root:x:0:0:root:/root:/bin/bash\nbin:x:1:1:bin:/bin:/sbin/nologin\n"
@@ -187,15 +186,6 @@ MAKERS = {"debian11": make_debian11, "debian12": make_debian12, "rhel9": make_rh
           "ubuntu2204": make_ubuntu2204, "alpine": make_alpine, "wolfi": make_wolfi}
 
 
-def settle(top):
-    """Gives what was made now the time LATEST, so that the same root is made again."""
-    for folder, folders, files in os.walk(top, topdown=False):
-        for name in files + folders + [""]:
-            path = os.path.join(folder, name)
-            if os.lstat(path).st_mtime > LATEST:
-                os.utime(path, (LATEST, LATEST), follow_symlinks=False)
-
-
 def remove_packages(top, seed, number):
     """[(change, file)]: packages leave the database, not the tree."""
     chance, done = random.Random(str(seed)), []
@@ -237,7 +227,7 @@ def base(name):
         subprocess.run(["rm", "-rf", top + ".part"], check=True)
         os.umask(0o022)
         MAKERS[name](cache, top + ".part")
-        settle(top + ".part")
+        roots.settle(top + ".part")
         os.rename(top + ".part", top)
     return top
 
