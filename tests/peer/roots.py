@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # roots.py - makes the root file systems the comparison runs on: small ones laid out like
 # Wolfi, one that meets every check, one for each check that does not, and a Debian 12.
+import contextlib
 import hashlib
 import os
 import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CIPHERS = ("Ciphers aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes256-ctr,aes192-ctr,"
@@ -295,6 +297,21 @@ def copy_debian(top, to):
     """Hard links: whoever changes a file of TO breaks its link first."""
     subprocess.run(["cp", "-al", top, to], check=True)
     return to
+
+
+@contextlib.contextmanager
+def borrowed(top):
+    """A copy of TOP for as long as it is needed, beside it: oscap leaves files in the root it looks
+    at (its package caches), where others read at the same time. TOP itself where it is not there."""
+    if not os.path.isdir(top):
+        yield top
+        return
+    folder = tempfile.mkdtemp(dir=os.path.dirname(top), prefix="run.")
+    try:
+        os.chmod(folder, 0o755)
+        yield copy_debian(top, os.path.join(folder, os.path.basename(top)))
+    finally:
+        subprocess.run(["rm", "-rf", folder], check=False)
 
 
 if __name__ == "__main__":
