@@ -10,12 +10,17 @@
 
 struct error;
 
+enum { LAYER_NAME_SIZE = 64 };
+
 /* What entering leaves the outer process with. */
 struct worker_entry {
 	struct worker_view view;
 	int target_pidfd; /* live: readable once the target has died; else -1 */
-	int upper_fd; /* layers: the writable layer's root, for the last look at st_nlink;
-			 -1 */
+	/* layers, image: for layers_are_whole() */
+	int top_fd;   /* the root of the topmost layer; -1 */
+	int names_fd; /* where the engine keeps a short name of every layer; -1: nowhere
+		       */
+	char top_name[LAYER_NAME_SIZE]; /* of the topmost; "" when it has lost it */
 };
 
 /*
@@ -30,6 +35,10 @@ enum worker_outcome enter_live(
 /* A read-only overlay of upper and lower directories in a mount namespace of our own. */
 enum worker_outcome enter_layers(
     const struct worker_job *job, struct worker_entry *entry, struct error *err);
+
+/* The engine had not begun to remove the topmost layer: what was missing until now was
+ * not there. True where no layers were entered. */
+bool layers_are_whole(const struct worker_entry *entry);
 
 /* A plain directory, or the host's own root. */
 enum worker_outcome enter_root(

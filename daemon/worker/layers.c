@@ -4,9 +4,9 @@
  * directories.
  *
  * A read-only overlay in a mount namespace of our own: nothing is copied, nothing of the
- * engine is changed. A container's writable layer may be under removal while it is read;
- * then the overlay lists fewer and fewer files without any error, so the caller looks at
- * st_nlink last.
+ * engine is changed. A layer may be under removal while it is read; then the overlay
+ * lists fewer and fewer files without any error, so the caller asks last whether it is
+ * whole.
  */
 
 #include <errno.h>
@@ -22,6 +22,7 @@
 #include "daemon/base/buffer.h"
 #include "daemon/base/cleanup.h"
 #include "daemon/base/error.h"
+#include "daemon/base/io.h"
 #include "daemon/worker/enter.h"
 
 /* An existing directory; what is mounted on it is seen by nobody else. */
@@ -109,11 +110,11 @@ mount_layers(const char *dirs, struct error *err)
 }
 
 static void
-guess_owners(struct worker_view *view, const char *top)
+guess_owners(struct worker_view *view, int top_fd)
 {
 	struct stat st;
 
-	if (stat(top, &st) < 0 || (st.st_uid == 0 && st.st_gid == 0))
+	if (fstat(top_fd, &st) < 0 || (st.st_uid == 0 && st.st_gid == 0))
 		return;
 	view->uids = calloc(1, sizeof(*view->uids));
 	view->gids = calloc(1, sizeof(*view->gids));
@@ -124,6 +125,58 @@ guess_owners(struct worker_view *view, const char *top)
 	view->n_uids = view->n_gids = 1;
 }
 
+/*
+ * Beside the root of each layer, "diff", overlay2 writes the layer's short name: a link
+ * below "l". It removes the link first, then the layer's files, its root last: from the
+ * root alone a removal that has begun is not seen.
+ */
+static void
+find_name(const char *top, struct worker_entry *entry)
+{
+	const char *slash = strrchr(top, '/');
+	autobuffer name = { 0 };
+	struct error ignored = { 0 };
+
+	if (slash == NULL || strcmp(slash, "/diff") != 0)
+		return;
+	entry->names_fd = openat(
+	    entry->top_fd, "../../l", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (entry->names_fd < 0 || io_read_file(entry->top_fd, "../link", &name,
+				       LAYER_NAME_SIZE - 1, &ignored) < 0)
+		return;
+	(void)snprintf(
+	    entry->top_name, sizeof(entry->top_name), "%s", buffer_text(&name));
+}
+
+bool
+layers_are_whole(const struct worker_entry *entry)
+{
+	struct stat st;
+
+	if (entry->top_fd < 0)
+		return true;
+	if (fstat(entry->top_fd, &st) < 0 || st.st_nlink == 0)
+		return false;
+	return entry->names_fd < 0 ||
+	       (entry->top_name[0] != '\0' && fstatat(entry->names_fd, entry->top_name,
+						  &st, AT_SYMLINK_NOFOLLOW) == 0);
+}
+
+static int
+hold_top(const char *dirs, struct worker_entry *entry, struct error *err)
+{
+	autofree char *top = strndup(dirs, strcspn(dirs, ":"));
+
+	if (top == NULL)
+		return error_say(err, ENOMEM, "no memory for layers");
+	entry->top_fd = open(top, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (entry->top_fd < 0)
+		return error_set(err, errno, "open layer '%s'", top);
+	find_name(top, entry);
+	guess_owners(&entry->view, entry->top_fd);
+	return 0;
+}
+
 static int
 mount_all(const struct worker_job *job, struct worker_entry *entry, struct error *err)
 {
@@ -131,27 +184,20 @@ mount_all(const struct worker_job *job, struct worker_entry *entry, struct error
 	autobuffer dirs = { 0 };
 	int r = private_mounts(err);
 
-	if (r < 0)
-		return r;
-	if (has_upper) {
-		entry->upper_fd = open(job->upper_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
-		if (entry->upper_fd < 0)
-			return error_set(
-			    err, errno, "open writable layer '%s'", job->upper_dir);
-		guess_owners(&entry->view, job->upper_dir);
-	}
 	buffer_printf(&dirs, "%s%s%s", has_upper ? job->upper_dir : "",
 	    has_upper && job->lower_dirs[0] != '\0' ? ":" : "", job->lower_dirs);
-	if (!has_upper)
-		guess_owners(&entry->view, job->lower_dirs);
-	return mount_layers(buffer_text(&dirs), err);
+	if (r == 0)
+		r = hold_top(buffer_text(&dirs), entry, err);
+	return r < 0 ? r : mount_layers(buffer_text(&dirs), err);
 }
 
 enum worker_outcome
 enter_layers(const struct worker_job *job, struct worker_entry *entry, struct error *err)
 {
 	if (mount_all(job, entry, err) < 0)
-		return err->code == ENOENT ? WORKER_LAYERS_LOST : WORKER_FAILED;
+		return err->code == ENOENT || !layers_are_whole(entry)
+			   ? WORKER_LAYERS_LOST
+			   : WORKER_FAILED;
 	entry->view.root_fd = open(mount_point, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (entry->view.root_fd >= 0)
 		return WORKER_DONE;

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -160,15 +159,6 @@ watch(pid_t inner, const struct worker_job *job, int target_pidfd)
 	return WEXITSTATUS(status) == WORKER_DONE ? WORKER_DONE : WORKER_FAILED;
 }
 
-/* Facts read from layers count only if the engine was not removing them meanwhile. */
-static bool
-layers_still_linked(int upper_fd)
-{
-	struct stat st;
-
-	return upper_fd < 0 || (fstat(upper_fd, &st) == 0 && st.st_nlink > 0);
-}
-
 static enum worker_outcome
 fork_and_watch(const struct worker_job *job, struct worker_entry *entry, int out_fd,
     struct error *err)
@@ -185,7 +175,10 @@ fork_and_watch(const struct worker_job *job, struct worker_entry *entry, int out
 		inner_run(job, &entry->view, out_fd);
 	}
 	outcome = watch(inner, job, entry->target_pidfd);
-	if (outcome == WORKER_DONE && !layers_still_linked(entry->upper_fd))
+	/* Facts read from layers count only if the engine was not removing them
+	 * meanwhile. */
+	if ((outcome == WORKER_DONE || outcome == WORKER_FAILED) &&
+	    !layers_are_whole(entry))
 		outcome = WORKER_LAYERS_LOST;
 	return outcome;
 }
@@ -223,7 +216,7 @@ enum worker_outcome
 worker_run(const struct worker_job *job, int out_fd)
 {
 	struct worker_entry entry = {
-		.view.root_fd = -1, .target_pidfd = -1, .upper_fd = -1
+		.view.root_fd = -1, .target_pidfd = -1, .top_fd = -1, .names_fd = -1
 	};
 	struct error err = { 0 };
 	enum worker_outcome outcome = WORKER_FAILED;

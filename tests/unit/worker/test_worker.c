@@ -480,7 +480,7 @@ test_layers_lost(void **state)
 	job.upper_dir = below("gone");
 	job.lower_dirs = below("lower");
 	e = run(&job);
-	assert_failed(&e, WORKER_LAYERS_LOST, "open writable layer");
+	assert_failed(&e, WORKER_LAYERS_LOST, "open layer");
 	job.upper_dir = below("upper");
 	job.lower_dirs = below("gone");
 	e = run(&job);
@@ -492,29 +492,87 @@ test_layers_lost(void **state)
 	ended_done(&e);
 }
 
+static void
+write_file(const char *name, const char *text)
+{
+	autoclose int fd = open(below(name), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+
+	assert_true(fd >= 0);
+	assert_int_equal(io_write_all(fd, text, strlen(text)), 0);
+}
+
+/* A layer as overlay2 keeps it: its root, its short name, and a link of that name. */
+static void
+make_stored_layer(void)
+{
+	make_folder("store");
+	make_folder("store/l");
+	make_folder("store/id");
+	make_folder("store/id/diff");
+	make_folder("store/id/diff/etc");
+	make_file("store/id/diff/etc/low");
+	write_file("store/id/link", "SHORT");
+	assert_int_equal(symlink("../id/diff", below("store/l/SHORT")), 0);
+}
+
+static void
+scan_and_remove(const struct worker_job *job, int (*remove_)(const char *path),
+    const char *name, enum worker_outcome outcome)
+{
+	int fds[2];
+	char block[4096];
+	pid_t pid;
+
+	assert_int_equal(full_pipe(fds), 0);
+	pid = start_worker(job, fds[1]);
+	wait_until_blocked(child_of(pid));
+	assert_int_equal(remove_(below(name)), 0);
+	(void)close(fds[1]);
+	assert_int_equal(fcntl(fds[0], F_SETFL, 0), 0);
+	while (read(fds[0], block, sizeof(block)) > 0)
+		;
+	assert_int_equal(wait_for(pid), outcome);
+	(void)close(fds[0]);
+}
+
 /* Removed while it was read: what was found does not count. */
 static void
 test_layers_removed(void **state)
 {
 	struct worker_job job = job_for(RECORD_BASIS_LAYERS);
-	int fds[2];
-	char block[4096];
-	pid_t pid;
 
 	(void)state;
 	make_folder("short");
 	job.upper_dir = below("short");
 	job.lower_dirs = below("lower");
-	assert_int_equal(full_pipe(fds), 0);
-	pid = start_worker(&job, fds[1]);
-	wait_until_blocked(child_of(pid));
-	assert_int_equal(rmdir(below("short")), 0);
-	(void)close(fds[1]);
-	assert_int_equal(fcntl(fds[0], F_SETFL, 0), 0);
-	while (read(fds[0], block, sizeof(block)) > 0)
-		;
-	assert_int_equal(wait_for(pid), WORKER_LAYERS_LOST);
-	(void)close(fds[0]);
+	scan_and_remove(&job, rmdir, "short", WORKER_LAYERS_LOST);
+}
+
+/* The engine begins with the short name: the root stays until all its files are gone. */
+static void
+test_removal_begun(void **state)
+{
+	struct worker_job job = job_for(RECORD_BASIS_LAYERS);
+	struct ended e;
+
+	(void)state;
+	make_stored_layer();
+	for (int is_image = 0; is_image < 2; is_image++) {
+		job = job_for(is_image != 0 ? RECORD_BASIS_IMAGE : RECORD_BASIS_LAYERS);
+		*(is_image != 0 ? &job.lower_dirs : &job.upper_dir) = below(
+		    "store/id/diff");
+		e = run(&job);
+		assert_int_equal(e.outcome, WORKER_DONE);
+		assert_true(is_there(&e, 0));
+		ended_done(&e);
+		scan_and_remove(&job, unlink, "store/l/SHORT", WORKER_LAYERS_LOST);
+		assert_int_equal(symlink("../id/diff", below("store/l/SHORT")), 0);
+	}
+	/* so far that the layer does not know its name any more */
+	assert_int_equal(unlink(below("store/id/link")), 0);
+	e = run(&job);
+	assert_int_equal(e.outcome, WORKER_LAYERS_LOST);
+	ended_done(&e);
 }
 
 /* Nothing of a scan's mounts stays behind. */
@@ -734,6 +792,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_layers),
 		cmocka_unit_test(test_layers_lost),
 		cmocka_unit_test(test_layers_removed),
+		cmocka_unit_test(test_removal_begun),
 		cmocka_unit_test(test_no_mounts),
 		cmocka_unit_test(test_both_files),
 		cmocka_unit_test(test_live),
