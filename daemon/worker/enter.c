@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,9 @@ enum {
 	ENVIRON_MAX = 1024 *
 		      1024, /* the kernel's own limit is a quarter of the stack's: 2 MB */
 	ID_MAP_MAX = 64 * 1024,
+	STAT_MAX = 4096,
+	BEGIN_WAIT_MS = 1000, /* a runtime is done by then, be the machine ever so busy */
+	BEGIN_STEP_MS = 2,
 	ID_MAP_LINES = 340, /* user_namespaces(7): the most lines a map can have */
 };
 
@@ -110,21 +114,62 @@ pid_inside(pid_t pid)
 	return (pid_t)strtol(last, NULL, 10);
 }
 
-/* A Landlock domain may not read another process's environment, so it is read here. */
-static void
-gather_environ(const struct worker_job *job, struct probe_environ *environ_)
+/*
+ * A runtime makes the first process by fork, and it is still the runtime's program, with
+ * the runtime's environment, when the engine tells of the start: only execve(2) clears
+ * the flag of proc_pid_stat(5)'s ninth field.
+ */
+static bool
+has_begun(pid_t pid)
 {
+	enum { FORKED_WITHOUT_EXEC = 0x40 }; /* PF_FORKNOEXEC */
+	autobuffer stat = { 0 };
+	struct error ignored = { 0 };
+	const char *name_end;
+	unsigned int flags;
+
+	if (read_proc(pid, "stat", &stat, STAT_MAX, &ignored) < 0)
+		return true;
+	name_end = strrchr(buffer_text(&stat), ')');
+	return name_end == NULL ||
+	       sscanf(name_end, ") %*c %*d %*d %*d %*d %*d %u", &flags) != 1 ||
+	       (flags & FORKED_WITHOUT_EXEC) == 0;
+}
+
+/*
+ * A Landlock domain may not read another process's environment, so it is read here, once
+ * the container's own program runs. It reads as empty in the midst of execve(2), and from
+ * the moment the process exits: soon it is neither. False when the process has died.
+ */
+static bool
+gather_environ(const struct worker_job *job, int pidfd, struct probe_environ *environ_)
+{
+	struct pollfd death = { .fd = pidfd, .events = POLLIN };
 	struct buffer bytes = { 0 };
 	struct error err = { 0 };
 
 	environ_->pid = pid_inside(job->pid);
-	if (read_proc(job->pid, "environ", &bytes, ENVIRON_MAX, &err) < 0) {
-		environ_->error = err.code;
+	for (int waited = 0;; waited += BEGIN_STEP_MS) {
+		bool is_own = has_begun(job->pid);
+
 		buffer_done(&bytes);
-		return;
+		if (read_proc(job->pid, "environ", &bytes, ENVIRON_MAX, &err) < 0 ||
+		    (is_own && bytes.length > 0))
+			break;
+		if (waited >= BEGIN_WAIT_MS) {
+			if (!is_own)
+				err.code = EAGAIN;
+			break;
+		}
+		if (poll(&death, 1, BEGIN_STEP_MS) > 0)
+			return false;
 	}
-	environ_->data = buffer_text(&bytes);
-	environ_->length = bytes.length;
+	environ_->error = err.code;
+	if (err.code == 0) {
+		environ_->data = buffer_text(&bytes);
+		environ_->length = bytes.length;
+	}
+	return true;
 }
 
 static enum worker_outcome
@@ -167,7 +212,10 @@ enter_live(const struct worker_job *job, struct worker_entry *entry, struct erro
 	if (read_id_map(job->pid, "uid_map", &view->uids, &view->n_uids, err) < 0 ||
 	    read_id_map(job->pid, "gid_map", &view->gids, &view->n_gids, err) < 0)
 		return WORKER_TARGET_GONE;
-	gather_environ(job, &view->environ);
+	if (!gather_environ(job, entry->target_pidfd, &view->environ)) {
+		(void)error_say(err, ESRCH, "pid %d died", (int)job->pid);
+		return WORKER_TARGET_GONE;
+	}
 	systemd_recognise(&view->systemd, job->content, job->pid);
 	outcome = join(job, entry->target_pidfd, err);
 	if (outcome != WORKER_DONE)

@@ -192,24 +192,14 @@ say_failure(int out_fd, const struct error *err)
 	(void)io_write_all(out_fd, out.data, out.length);
 }
 
-/*
- * What a target's death looks like from here, but for its pidfd: its pid namespace takes
- * no process any more (fork(2): ENOMEM) a moment before its first process is seen to be
- * dead, and the environment of a process that exits reads as an empty one.
- */
+/* Our failure may be the target's death: what we were about to use went with it. */
 static enum worker_outcome
 judge_death(enum worker_outcome outcome, const struct worker_entry *entry)
 {
-	const struct probe_environ *e = &entry->view.environ;
-	bool is_empty = e->pid != 0 && e->error == 0 && e->length == 0;
-
-	if (outcome == WORKER_FAILED || outcome == WORKER_ENTER_REFUSED ||
-	    (outcome == WORKER_DONE && is_empty))
-		return has_died(entry->target_pidfd,
-			   outcome == WORKER_DONE ? 0 : DEATH_WAIT_MS)
-			   ? WORKER_TARGET_GONE
-			   : outcome;
-	return outcome;
+	return (outcome == WORKER_FAILED || outcome == WORKER_ENTER_REFUSED) &&
+		       has_died(entry->target_pidfd, DEATH_WAIT_MS)
+		   ? WORKER_TARGET_GONE
+		   : outcome;
 }
 
 enum worker_outcome

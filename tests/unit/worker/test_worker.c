@@ -39,6 +39,8 @@
 #define OVAL                                                                           \
 	"<oval_definitions xmlns='http://oval.mitre.org/XMLSchema/oval-definitions-5'" \
 	" xmlns:o='http://oval.mitre.org/XMLSchema/oval-common-5'"                     \
+	" xmlns:i='http://oval.mitre.org/XMLSchema/oval-definitions-5#independent'"    \
+	" xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'"                       \
 	" xmlns:u='http://oval.mitre.org/XMLSchema/oval-definitions-5#unix'>"          \
 	"<generator><o:schema_version>5.11</o:schema_version>"                         \
 	"<o:timestamp>2026-01-01T00:00:00</o:timestamp></generator>"                   \
@@ -47,6 +49,8 @@
 	"<criteria><criterion test_ref='oval:t:tst:1'/></criteria></definition>"       \
 	"<definition class='compliance' id='oval:t:def:2' version='1'><metadata/>"     \
 	"<criteria><criterion test_ref='oval:t:tst:2'/></criteria></definition>"       \
+	"<definition class='compliance' id='oval:t:def:3' version='1'><metadata/>"     \
+	"<criteria><criterion test_ref='oval:t:tst:3'/></criteria></definition>"       \
 	"</definitions><tests>"                                                        \
 	"<u:file_test check='all' check_existence='at_least_one_exists'"               \
 	" comment='there' id='oval:t:tst:1' version='1'>"                              \
@@ -54,7 +58,15 @@
 	"<u:file_test check='all' check_existence='at_least_one_exists'"               \
 	" comment='owner' id='oval:t:tst:2' version='1'>"                              \
 	"<u:object object_ref='oval:t:obj:2'/><u:state state_ref='oval:t:ste:1'/>"     \
-	"</u:file_test></tests><objects>"                                              \
+	"</u:file_test>"                                                               \
+	"<i:environmentvariable58_test check='all'"                                    \
+	" check_existence='at_least_one_exists' comment='mark' id='oval:t:tst:3'"      \
+	" version='1'><i:object object_ref='oval:t:obj:3'/>"                           \
+	"</i:environmentvariable58_test>"                                              \
+	"</tests><objects>"                                                            \
+	"<i:environmentvariable58_object id='oval:t:obj:3' version='1'>"               \
+	"<i:pid xsi:nil='true' datatype='int'/><i:name>MARK</i:name>"                  \
+	"</i:environmentvariable58_object>"                                            \
 	"<u:file_object id='oval:t:obj:1' version='1'>"                                \
 	"<u:filepath>/etc/low</u:filepath></u:file_object>"                            \
 	"<u:file_object id='oval:t:obj:2' version='1'>"                                \
@@ -135,24 +147,32 @@ wait_for(pid_t pid)
 	return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/* What a worker says on FD, which is closed, and how it ends. */
 static struct ended
-run(const struct worker_job *job)
+end_of(pid_t pid, int fd)
 {
 	struct ended e = { 0 };
 	struct error err = { 0 };
+
+	record_begin(&e.bytes);
+	assert_int_equal(io_read_all(fd, &e.bytes, RECORD_SIZE_MAX), 0);
+	(void)close(fd);
+	e.outcome = wait_for(pid);
+	if (record_read(&e.record, e.bytes.data, e.bytes.length, content, &err) < 0)
+		fail_msg("%s", err.text);
+	return e;
+}
+
+static struct ended
+run(const struct worker_job *job)
+{
 	int fds[2];
 	pid_t pid;
 
 	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
 	pid = start_worker(job, fds[1]);
 	(void)close(fds[1]);
-	record_begin(&e.bytes);
-	assert_int_equal(io_read_all(fds[0], &e.bytes, RECORD_SIZE_MAX), 0);
-	(void)close(fds[0]);
-	e.outcome = wait_for(pid);
-	if (record_read(&e.record, e.bytes.data, e.bytes.length, content, &err) < 0)
-		fail_msg("%s", err.text);
-	return e;
+	return end_of(pid, fds[0]);
 }
 
 static void
@@ -625,18 +645,26 @@ map_ids(pid_t pid)
 }
 
 static pid_t
+fork_into(int spaces)
+{
+	pid_t pid = (pid_t)syscall(SYS_clone,
+	    CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID |
+		CLONE_NEWCGROUP | spaces | SIGCHLD,
+	    NULL, NULL, NULL, NULL);
+
+	assert_true(pid >= 0);
+	return pid;
+}
+
+static pid_t
 start_container(bool has_user)
 {
-	const int spaces = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC |
-			   CLONE_NEWPID | CLONE_NEWCGROUP |
-			   (has_user ? CLONE_NEWUSER : 0);
 	int pair[2];
 	char byte;
 	pid_t pid;
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-	pid = (pid_t)syscall(SYS_clone, spaces | SIGCHLD, NULL, NULL, NULL, NULL);
-	assert_true(pid >= 0);
+	pid = fork_into(has_user ? CLONE_NEWUSER : 0);
 	if (pid == 0)
 		be_container(pair[1]);
 	(void)close(pair[1]);
@@ -694,6 +722,47 @@ test_live(void **state)
 			(void)kill(job.pid, SIGKILL);
 			(void)wait_for(job.pid);
 		}
+}
+
+/* The engine tells of a start when the first process may still be the runtime's. */
+static void
+test_not_begun(void **state)
+{
+	struct worker_job job = job_for(RECORD_BASIS_LIVE);
+	char *const argv[] = { (char *)(uintptr_t) "test_worker",
+		(char *)(uintptr_t) "container", NULL };
+	char *const variables[] = { (char *)(uintptr_t) "MARK=1", NULL };
+	int gate[2], out[2];
+	char byte;
+	pid_t pid;
+
+	(void)state;
+	job.container_id = id_of_us();
+	if (job.container_id == NULL) {
+		print_message("SKIP: no control group here with a name of 32 letters\n");
+		skip();
+	}
+	assert_int_equal(pipe2(gate, O_CLOEXEC), 0);
+	job.pid = fork_into(0);
+	if (job.pid == 0) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		if (read(gate[0], &byte, 1) == 1)
+			(void)execve("/proc/self/exe", argv, variables);
+		_exit(1);
+	}
+	assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+	pid = start_worker(&job, out[1]);
+	(void)close(out[1]);
+	(void)poll(NULL, 0, 200); /* it reads what it should not, were it to read now */
+	assert_int_equal(write(gate[1], "x", 1), 1);
+	struct ended e = end_of(pid, out[0]);
+	assert_int_equal(e.outcome, WORKER_DONE);
+	assert_true(is_there(&e, 2));
+	ended_done(&e);
+	(void)kill(job.pid, SIGKILL);
+	(void)wait_for(job.pid);
+	(void)close(gate[0]);
+	(void)close(gate[1]);
 }
 
 /* The target dies, and then the scan fails: that is no failure of ours. */
@@ -796,8 +865,13 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_no_mounts),
 		cmocka_unit_test(test_both_files),
 		cmocka_unit_test(test_live),
+		cmocka_unit_test(test_not_begun),
 		cmocka_unit_test(test_death),
 	};
+
+	if (argc > 1 && strcmp(argv[1], "container") == 0)
+		for (;;)
+			(void)pause();
 
 	if (argc > 1 && strcmp(argv[1], "sandboxed") == 0)
 		return cmocka_run_group_tests_name(
