@@ -89,23 +89,6 @@ has_died(int pidfd, int wait_ms)
 	return pidfd >= 0 && poll(&p, 1, wait_ms) > 0;
 }
 
-/*
- * Why a signal ended the inner process. SIGKILL may be the pid namespace going down with
- * its first process; only with the target alive did somebody inside send it.
- */
-static enum worker_outcome
-judge_signal(int signal_, int target_pidfd)
-{
-	if (signal_ == SIGSYS)
-		return WORKER_SANDBOX;
-	if (has_died(target_pidfd, signal_ == SIGKILL ? DEATH_WAIT_MS : 0))
-		return WORKER_TARGET_GONE;
-	if (signal_ == SIGSEGV || signal_ == SIGBUS || signal_ == SIGABRT ||
-	    signal_ == SIGFPE || signal_ == SIGILL)
-		return WORKER_CRASHED;
-	return target_pidfd >= 0 ? WORKER_KILLED_INSIDE : WORKER_CRASHED;
-}
-
 /* A stopped process keeps its stop until SIGKILL; one in the kernel's hands does not even
  * die. */
 static enum worker_outcome
@@ -121,6 +104,41 @@ end_inner(pid_t inner, enum worker_outcome outcome)
 		(void)nanosleep(&pause, NULL);
 	}
 	return outcome;
+}
+
+/*
+ * Does the pid namespace we have joined live? One that ends takes no process any more
+ * (fork(2): ENOMEM) from before it kills its members, and so long before its first
+ * process is seen to be dead, which waits for the slowest of them.
+ */
+static bool
+namespace_lives(void)
+{
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(0);
+	if (child > 0)
+		(void)end_inner(child, WORKER_DONE);
+	return child > 0 || errno != ENOMEM;
+}
+
+/*
+ * Why a signal ended the inner process. SIGKILL may be the pid namespace going down with
+ * its first process; only with the target alive did somebody inside send it.
+ */
+static enum worker_outcome
+judge_signal(int signal_, const struct worker_job *job, int target_pidfd)
+{
+	if (signal_ == SIGSYS)
+		return WORKER_SANDBOX;
+	if (has_died(target_pidfd, 0) ||
+	    (target_pidfd >= 0 && job->join_pid && !namespace_lives()))
+		return WORKER_TARGET_GONE;
+	if (signal_ == SIGSEGV || signal_ == SIGBUS || signal_ == SIGABRT ||
+	    signal_ == SIGFPE || signal_ == SIGILL)
+		return WORKER_CRASHED;
+	return target_pidfd >= 0 ? WORKER_KILLED_INSIDE : WORKER_CRASHED;
 }
 
 /* Wait for a change of the inner process until UNTIL_US; false at the deadline. */
@@ -155,7 +173,7 @@ watch(pid_t inner, const struct worker_job *job, int target_pidfd)
 	if (WIFSTOPPED(status))
 		return end_inner(inner, WORKER_STOPPED_INSIDE);
 	if (WIFSIGNALED(status))
-		return judge_signal(WTERMSIG(status), target_pidfd);
+		return judge_signal(WTERMSIG(status), job, target_pidfd);
 	return WEXITSTATUS(status) == WORKER_DONE ? WORKER_DONE : WORKER_FAILED;
 }
 
@@ -167,8 +185,11 @@ fork_and_watch(const struct worker_job *job, struct worker_entry *entry, int out
 	pid_t inner = fork();
 
 	if (inner < 0) {
+		bool is_gone = errno == ENOMEM && entry->target_pidfd >= 0 &&
+			       job->join_pid; /* as namespace_lives() says */
+
 		(void)error_set(err, errno, "fork");
-		return WORKER_FAILED;
+		return is_gone ? WORKER_TARGET_GONE : WORKER_FAILED;
 	}
 	if (inner == 0) {
 		(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
@@ -192,12 +213,21 @@ say_failure(int out_fd, const struct error *err)
 	(void)io_write_all(out_fd, out.data, out.length);
 }
 
-/* Our failure may be the target's death: what we were about to use went with it. */
+/*
+ * Our failure may be the target's death: what we were about to use went with it. And what
+ * does not die with it, outside a pid namespace that begins with it, goes on to read a
+ * root that the engine may be removing, and a /proc without processes.
+ */
 static enum worker_outcome
-judge_death(enum worker_outcome outcome, const struct worker_entry *entry)
+judge_death(enum worker_outcome outcome, const struct worker_job *job,
+    const struct worker_entry *entry)
 {
-	return (outcome == WORKER_FAILED || outcome == WORKER_ENTER_REFUSED) &&
-		       has_died(entry->target_pidfd, DEATH_WAIT_MS)
+	bool dies_with_it = job->join_pid && entry->view.environ.pid == 1;
+	bool is_failure = outcome == WORKER_FAILED || outcome == WORKER_ENTER_REFUSED;
+
+	if (!is_failure && (outcome != WORKER_DONE || dies_with_it))
+		return outcome;
+	return has_died(entry->target_pidfd, is_failure ? DEATH_WAIT_MS : 0)
 		   ? WORKER_TARGET_GONE
 		   : outcome;
 }
@@ -222,7 +252,7 @@ worker_run(const struct worker_job *job, int out_fd)
 		outcome = enter_by[job->basis](job, &entry, &err);
 	if (outcome == WORKER_DONE)
 		outcome = fork_and_watch(job, &entry, out_fd, &err);
-	outcome = judge_death(outcome, &entry);
+	outcome = judge_death(outcome, job, &entry);
 	if (err.code != 0)
 		say_failure(out_fd, &err);
 	return outcome;

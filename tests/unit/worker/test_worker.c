@@ -765,13 +765,84 @@ test_not_begun(void **state)
 	(void)close(gate[1]);
 }
 
-/* The target dies, and then the scan fails: that is no failure of ours. */
+/* A process in TARGET's pid namespace that nobody reaps: it keeps TARGET from being dead.
+ */
+static pid_t
+start_straggler(pid_t target)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		autoclose int pidfd = (int)syscall(SYS_pidfd_open, target, 0);
+
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		if (pidfd < 0 || setns(pidfd, CLONE_NEWPID) < 0 || fork() < 0)
+			_exit(1);
+		for (;;)
+			(void)pause();
+	}
+	assert_int_not_equal(child_of(pid), 0);
+	return pid;
+}
+
+enum reader { READS, LEAVES, WAITS };
+
+/* What happens to a scan that nobody reads, and what its reader does then. */
+static const struct {
+	const char *name;
+	int target_signal, inner_signal;
+	bool has_straggler, is_outside /* of the pid namespace */;
+	enum reader reader;
+	enum worker_outcome outcome;
+} ends[] = {
+	{ "nothing", 0, 0, false, false, READS, WORKER_DONE },
+	{ "the reader leaves", 0, 0, false, false, LEAVES, WORKER_FAILED },
+	{ "the target dies", SIGKILL, 0, false, false, WAITS, WORKER_TARGET_GONE },
+	{ "the target is slow to die", SIGKILL, 0, true, false, WAITS,
+	    WORKER_TARGET_GONE },
+	{ "the target dies, then the reader leaves", SIGKILL, 0, false, true, LEAVES,
+	    WORKER_TARGET_GONE },
+	{ "the target dies, and we live on", SIGKILL, 0, false, true, READS,
+	    WORKER_TARGET_GONE },
+	{ "killed", 0, SIGKILL, false, false, WAITS, WORKER_KILLED_INSIDE },
+	{ "ended", 0, SIGTERM, false, false, WAITS, WORKER_KILLED_INSIDE },
+};
+
+static int
+end_of_row(size_t i, struct worker_job *job)
+{
+	char block[4096];
+	int fds[2], outcome;
+	pid_t pid, inner;
+
+	assert_int_equal(full_pipe(fds), 0);
+	pid = fork();
+	if (pid == 0) {
+		(void)close(fds[0]);
+		_exit((int)worker_run(job, fds[1]));
+	}
+	(void)close(fds[1]);
+	inner = child_of(pid);
+	wait_until_blocked(inner);
+	if (ends[i].target_signal != 0)
+		assert_int_equal(kill(job->pid, ends[i].target_signal), 0);
+	if (ends[i].inner_signal != 0)
+		assert_int_equal(kill(inner, ends[i].inner_signal), 0);
+	assert_int_equal(fcntl(fds[0], F_SETFL, 0), 0);
+	while (ends[i].reader == READS && read(fds[0], block, sizeof(block)) > 0)
+		;
+	if (ends[i].reader == LEAVES)
+		(void)close(fds[0]);
+	outcome = wait_for(pid);
+	if (ends[i].reader != LEAVES)
+		(void)close(fds[0]);
+	return outcome;
+}
+
 static void
-test_death(void **state)
+test_ends(void **state)
 {
 	struct worker_job job = job_for(RECORD_BASIS_LIVE);
-	int fds[2];
-	pid_t pid;
 
 	(void)state;
 	job.container_id = id_of_us();
@@ -779,23 +850,23 @@ test_death(void **state)
 		print_message("SKIP: no control group here with a name of 32 letters\n");
 		skip();
 	}
-	for (int is_dead = 0; is_dead < 2; is_dead++) {
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		pid_t straggler = 0;
+		int outcome;
+
 		job.pid = start_container(false);
-		assert_int_equal(full_pipe(fds), 0);
-		pid = fork();
-		if (pid == 0) {
-			(void)close(fds[0]);
-			_exit((int)worker_run(&job, fds[1]));
-		}
-		wait_until_blocked(child_of(pid));
-		if (is_dead != 0)
-			assert_int_equal(kill(job.pid, SIGKILL), 0);
-		(void)close(fds[1]);
-		(void)close(fds[0]);
-		assert_int_equal(
-		    wait_for(pid), is_dead != 0 ? WORKER_TARGET_GONE : WORKER_FAILED);
+		job.join_pid = !ends[i].is_outside;
+		if (ends[i].has_straggler)
+			straggler = start_straggler(job.pid);
+		outcome = end_of_row(i, &job);
 		(void)kill(job.pid, SIGKILL);
+		if (straggler != 0) {
+			(void)kill(straggler, SIGKILL);
+			(void)wait_for(straggler);
+		}
 		(void)wait_for(job.pid);
+		if (outcome != (int)ends[i].outcome)
+			fail_msg("%s: %d", ends[i].name, outcome);
 	}
 }
 
@@ -866,7 +937,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_both_files),
 		cmocka_unit_test(test_live),
 		cmocka_unit_test(test_not_begun),
-		cmocka_unit_test(test_death),
+		cmocka_unit_test(test_ends),
 	};
 
 	if (argc > 1 && strcmp(argv[1], "container") == 0)
