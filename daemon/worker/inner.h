@@ -23,7 +23,8 @@ struct worker_view {
 };
 
 /* Ask the kernel about the network, drop, sandbox, collect, write chunks to OUT_FD,
- * _exit(0); _exit(1) after a limit chunk that says why. */
+ * _exit(0); _exit(1) after a limit chunk that says why; WORKER_KILLED_INSIDE when
+ * somebody sent a signal that only a crash of ours should raise. */
 _Noreturn void inner_run(
     const struct worker_job *job, const struct worker_view *view, int out_fd);
 

@@ -107,6 +107,33 @@ end_inner(pid_t inner, enum worker_outcome outcome)
 }
 
 /*
+ * The container's root may send the inner process what looks like a crash of ours. The
+ * kernel's own signals have a code above 0, and abort(3) sends its own: those strike
+ * again, and end it.
+ */
+static void
+on_crash(int signal_, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (info->si_code <= 0 && info->si_pid != getpid())
+		_exit(WORKER_KILLED_INSIDE);
+	(void)signal(signal_, SIG_DFL);
+}
+
+/* Before the fork: nothing may come in between. */
+static void
+tell_crashes_apart(void)
+{
+	static const int signals[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGSYS };
+	struct sigaction action = { .sa_flags = SA_SIGINFO };
+
+	action.sa_sigaction = on_crash;
+	(void)sigfillset(&action.sa_mask);
+	for (unsigned int i = 0; i < ARRAY_LEN(signals); i++)
+		(void)sigaction(signals[i], &action, NULL);
+}
+
+/*
  * Does the pid namespace we have joined live? One that ends takes no process any more
  * (fork(2): ENOMEM) from before it kills its members, and so long before its first
  * process is seen to be dead, which waits for the slowest of them.
@@ -174,6 +201,8 @@ watch(pid_t inner, const struct worker_job *job, int target_pidfd)
 		return end_inner(inner, WORKER_STOPPED_INSIDE);
 	if (WIFSIGNALED(status))
 		return judge_signal(WTERMSIG(status), job, target_pidfd);
+	if (WEXITSTATUS(status) == WORKER_KILLED_INSIDE)
+		return judge_signal(SIGKILL, job, target_pidfd);
 	return WEXITSTATUS(status) == WORKER_DONE ? WORKER_DONE : WORKER_FAILED;
 }
 
@@ -182,8 +211,10 @@ fork_and_watch(const struct worker_job *job, struct worker_entry *entry, int out
     struct error *err)
 {
 	enum worker_outcome outcome;
-	pid_t inner = fork();
+	pid_t inner;
 
+	tell_crashes_apart();
+	inner = fork();
 	if (inner < 0) {
 		bool is_gone = errno == ENOMEM && entry->target_pidfd >= 0 &&
 			       job->join_pid; /* as namespace_lives() says */

@@ -26,7 +26,7 @@ image large "$root"
 configure
 start_daemon
 
-for signal in KILL STOP; do
+for signal in KILL STOP SEGV; do
 	id=$(hostile "hostile-$signal" $signal)
 	wait_results 1 "$id"
 	is "SIG$signal: a verdict all the same" "$(verdict "$id")" "compliant live initial"

@@ -383,7 +383,7 @@ test_signals(void **state)
 	} rows[] = {
 		{ SIGSTOP, WORKER_STOPPED_INSIDE },
 		{ SIGKILL, WORKER_CRASHED }, /* there is no container to blame */
-		{ SIGSYS, WORKER_SANDBOX },
+		{ SIGSYS, WORKER_CRASHED },
 		{ SIGBUS, WORKER_CRASHED },
 	};
 	struct worker_job job = job_for(RECORD_BASIS_ROOT);
@@ -407,6 +407,59 @@ test_signals(void **state)
 		assert_int_equal(wait_for(pid), rows[i].outcome);
 		(void)close(fds[0]);
 		(void)close(fds[1]);
+	}
+}
+
+static int
+call_forbidden(void *arg, const struct worker_evaluation *e, struct error *err)
+{
+	(void)arg;
+	(void)e;
+	(void)err;
+	return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+}
+
+static int
+crash(void *arg, const struct worker_evaluation *e, struct error *err)
+{
+	(void)arg;
+	(void)e;
+	(void)err;
+	*(volatile int *)NULL = 1;
+	return 0;
+}
+
+static int
+abort_(void *arg, const struct worker_evaluation *e, struct error *err)
+{
+	(void)arg;
+	(void)e;
+	(void)err;
+	abort();
+}
+
+/* Signals that nobody sent. */
+static void
+test_crashes(void **state)
+{
+	static const struct {
+		struct worker_writer writer;
+		enum worker_outcome outcome;
+	} rows[] = {
+		{ { call_forbidden, NULL }, WORKER_SANDBOX },
+		{ { crash, NULL }, WORKER_CRASHED },
+		{ { abort_, NULL }, WORKER_CRASHED },
+	};
+	struct worker_job job = job_for(RECORD_BASIS_ROOT);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct ended e;
+
+		job.writer = &rows[i].writer;
+		e = run(&job);
+		assert_int_equal(e.outcome, rows[i].outcome);
+		ended_done(&e);
 	}
 }
 
@@ -806,6 +859,9 @@ static const struct {
 	    WORKER_TARGET_GONE },
 	{ "killed", 0, SIGKILL, false, false, WAITS, WORKER_KILLED_INSIDE },
 	{ "ended", 0, SIGTERM, false, false, WAITS, WORKER_KILLED_INSIDE },
+	{ "made look crashed", 0, SIGSEGV, false, false, WAITS, WORKER_KILLED_INSIDE },
+	{ "made look aborted", 0, SIGABRT, false, false, WAITS, WORKER_KILLED_INSIDE },
+	{ "made look forbidden", 0, SIGSYS, false, false, WAITS, WORKER_KILLED_INSIDE },
 };
 
 static int
@@ -925,6 +981,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_no_rights),
 		cmocka_unit_test(test_deadline),
 		cmocka_unit_test(test_signals),
+		cmocka_unit_test(test_crashes),
 		cmocka_unit_test(test_reader_gone),
 		cmocka_unit_test(test_texts),
 	};
