@@ -41,15 +41,15 @@ done
 
 
 live=0 layers=0
-for delay in 0 0.02 0.05 0.1 0.2 1; do
+for delay in 0 0.02 0.05 0.1 0.2 late; do
 	id=$(run "dying-$delay" large sleep 1000)
-	sleep "$delay"
+	if [ "$delay" = late ]; then wait_results 1 "$id"; else sleep "$delay"; fi
 	docker kill "dying-$delay" >/dev/null
 	wait_results 1 "$id"
 	case $(verdict "$id") in
 	"compliant live initial") live=$((live + 1)) ;;
 	"compliant layers initial") layers=$((layers + 1)) ;;
-	*) is "killed after $delay s" "$(verdict "$id")" "compliant @(live|layers) initial" ;;
+	*) is "killed: $delay" "$(verdict "$id")" "compliant @(live|layers) initial" ;;
 	esac
 	[ "$(count_results "$id")" = 1 ] || is "one result" "$(count_results "$id")" 1
 	[ -z "$(tampering "$id")" ] || is "no tampering" "$(tampering "$id")" ""
