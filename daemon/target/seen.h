@@ -2,9 +2,9 @@
 /*
  * seen.h - which starts have a result, remembered across restarts of the daemon.
  *
- * A file of lines "<container id> <StartedAt>" and "bookmark <microseconds>", appended to
- * as scans finish and written anew at start with what is still listed. A torn last line
- * is ignored.
+ * A file of lines "<container id> <StartedAt>", "<container id> settled <StartedAt>" (had
+ * its second look) and "bookmark <microseconds>", appended to as scans finish and written
+ * anew at start with what is still listed. A torn last line is ignored.
  */
 #ifndef DAEMON_TARGET_SEEN_H
 #define DAEMON_TARGET_SEEN_H

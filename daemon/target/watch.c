@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* watch.c - every container's way from its create event to a result. */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "daemon/target/watched.h"
 
 enum {
+	SETTLED_NAME_SIZE = 80, /* a time and a word */
 	INSPECT_TRIES = 3, /* an exiting container blocks inspect on its lock: a time-out
 			      is no answer */
 	LIVE_TRIES =
@@ -128,36 +130,88 @@ rest(struct watch *w, struct watched *c)
 		watched_forget(&w->known, c);
 }
 
+static bool
+is_live(const struct watched *c)
+{
+	return c->facts->is_running && c->facts->pid > 0;
+}
+
 /* A restart by the engine of the same image and configuration: a container in a crash
- * loop. */
+ * loop. What it left when it ended is no result for one that runs. */
 static bool
 is_repetition(const struct watched *c)
 {
 	return !c->is_rescan && c->fingerprint != 0 && c->facts->restart_count > 0 &&
+	       (c->was_live || !is_live(c)) &&
 	       c->fingerprint == target_fingerprint(c->facts);
+}
+
+/* As a start of its own that has been evaluated. */
+static void
+settled_name(char name[SETTLED_NAME_SIZE], const struct watched *c)
+{
+	(void)snprintf(name, SETTLED_NAME_SIZE, "settled %s", c->facts->started_at);
+}
+
+/* A later wish must not make an earlier one lapse. */
+static void
+wake_at(struct watch *w, int64_t time_us)
+{
+	if (w->wake_us != 0 && w->wake_us <= time_us)
+		return;
+	w->wake_us = time_us;
+	w->ops.wake_at(w->ops.arg, time_us);
+}
+
+/* It has a result; what it makes of itself is looked at once more if it lives long
+ * enough. */
+static void
+plan_settling(struct watch *w, struct watched *c)
+{
+	int64_t settle = w->ops.settle_us(w->ops.arg, c->facts);
+
+	if (!c->was_live || !is_live(c) || c->has_settled || settle <= 0 ||
+	    c->has_started_again || c->is_destroyed) {
+		rest(w, c);
+		return;
+	}
+	c->phase = PHASE_SETTLING;
+	c->is_due = false;
+	c->settle_us = w->ops.now_us(w->ops.arg) + settle;
+	wake_at(w, c->settle_us);
+}
+
+/* Its result may be older than this daemon. */
+static void
+take_up(struct watch *w, struct watched *c)
+{
+	char settled[SETTLED_NAME_SIZE];
+
+	settled_name(settled, c);
+	c->fingerprint = target_fingerprint(c->facts);
+	c->was_live = is_live(c);
+	c->has_settled = seen_has(w->seen, c->id, settled);
+	plan_settling(w, c);
 }
 
 static void
 choose_basis(struct watch *w, struct watched *c)
 {
-	bool is_live = c->facts->is_running && c->facts->pid > 0;
-
 	if (c->facts->started_at[0] != '\0' && !c->is_rescan &&
-	    c->stage == WATCH_INITIAL && seen_has(w->seen, c->id, c->facts->started_at)) {
-		c->fingerprint = target_fingerprint(c->facts);
-		rest(w, c);
-	} else if (c->stage == WATCH_INITIAL && is_repetition(c)) {
+	    c->stage == WATCH_INITIAL && seen_has(w->seen, c->id, c->facts->started_at))
+		take_up(w, c);
+	else if (c->stage == WATCH_INITIAL && is_repetition(c)) {
 		w->counts.repeated_starts++;
 		(void)seen_add(w->seen, c->id, c->facts->started_at);
-		rest(w, c);
-	} else if (is_live && c->live_tries < LIVE_TRIES)
+		plan_settling(w, c);
+	} else if (is_live(c) && c->live_tries < LIVE_TRIES)
 		enqueue(w, c, TARGET_LIVE, NULL);
 	else if (c->stage == WATCH_SETTLED)
 		rest(w, c);
 	else
 		enqueue(w, c, TARGET_LAYERS,
-		    is_live ? "the container runs, but could not be held to be entered"
-			    : "the container had ended before it could be entered");
+		    is_live(c) ? "the container runs, but could not be held to be entered"
+			       : "the container had ended before it could be entered");
 }
 
 /* Of a container nobody could inspect: its events. */
@@ -306,39 +360,20 @@ watch_healthy(struct watch *w, const char *id)
 		look_again(w, c);
 }
 
-/* A later wish must not make an earlier one lapse. */
-static void
-wake_at(struct watch *w, int64_t time_us)
-{
-	if (w->wake_us != 0 && w->wake_us <= time_us)
-		return;
-	w->wake_us = time_us;
-	w->ops.wake_at(w->ops.arg, time_us);
-}
-
-static void
-plan_settling(struct watch *w, struct watched *c)
-{
-	int64_t settle = w->ops.settle_us(w->ops.arg, c->facts);
-
-	if (c->stage != WATCH_INITIAL || c->basis != TARGET_LIVE || settle <= 0 ||
-	    c->has_started_again || c->is_destroyed) {
-		rest(w, c);
-		return;
-	}
-	c->phase = PHASE_SETTLING;
-	c->is_due = false;
-	c->settle_us = w->ops.now_us(w->ops.arg) + settle;
-	wake_at(w, c->settle_us);
-}
-
 static void
 finish(struct watch *w, struct watched *c)
 {
+	char settled[SETTLED_NAME_SIZE];
+
 	c->is_rescan = false;
 	c->fingerprint = target_fingerprint(c->facts);
+	c->was_live = c->basis == TARGET_LIVE;
+	c->has_settled = c->stage == WATCH_SETTLED;
+	settled_name(settled, c);
 	if (c->facts->started_at[0] != '\0')
 		(void)seen_add(w->seen, c->id, c->facts->started_at);
+	if (c->has_settled)
+		(void)seen_add(w->seen, c->id, settled);
 	plan_settling(w, c);
 }
 

@@ -43,6 +43,8 @@ struct watched {
 	enum target_basis basis;
 	const char *reason;
 	uint64_t fingerprint; /* of the start that was evaluated; 0: none yet */
+	bool was_live;	      /* its result rests on the running container */
+	bool has_settled;     /* and it has had its second look */
 };
 
 struct watched_table {

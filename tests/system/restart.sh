@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# restart.sh - a container that restarts for ever is looked at once, not for ever.
+# restart.sh - a container that restarts for ever is looked at once, not for ever; one that
+# lives in the end is looked at alive, and once more when it has set itself up.
 # shellcheck source=tests/system/lib.sh
 . tests/system/lib.sh
 
@@ -35,5 +36,17 @@ again=$(run looping --restart=always plain true)
 wait_results 1 "$again"
 is "another container of the same name is looked at" "$(verdict "$again")" \
 	"compliant @(live|layers) initial"
+docker rm -f looping >/dev/null
+
+# Its first life is over before it is entered, or soon after; its second lasts.
+violate='touch /etc/violation; chmod 666 /etc/violation'
+stop_daemon
+configure "Content=$CONTENT"$'\n'"Settle=2s"
+start_daemon
+id=$(run late --restart=always plain sh -c "test -e /etc/again || { touch /etc/again; exit 1; }
+	sleep 1; $violate; sleep 1000")
+ok "one that fails once is looked at again when it lives" \
+	wait_results 1 "$id" STIGWATCH_VERDICT=noncompliant
+is "  alive" "$(verdict "$id")" "noncompliant live @(initial|settled)"
 ok "the daemon lives" daemon_is_well
 finish

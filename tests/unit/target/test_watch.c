@@ -6,8 +6,9 @@
  * "a", or with a number ("start2") about another one:
  *	create start (their events name no image) create-image start-image die destroy
  *	healthy list (has run) list-created rescan
- *	run (inspect: running) again (running, restarted by the engine) other (running, of
- *	another configuration) exited absent timeout
+ *	run (inspect: running) same (that start) again (running, restarted by the engine)
+ *	other (running, of another configuration) exited crashed (and restarted before)
+ *	absent timeout
  *	done gone tampered lost (a scan's answers)
  *	wake (time goes to the last wish to be woken), part (half of the way there)
  * Wishes: "?" inspect, "live" "layers" "image" "nothing" scans, with "+" for a settled
@@ -110,6 +111,19 @@ static const struct {
 	{ "restarts for ever",
 	    "start run done die start again die start again die start again",
 	    "? live ? ? ?", 1, 3 },
+	{ "restarts, then lives", "start run done die start again wake same done",
+	    "? live ? ? live+", 1, 1 },
+	{ "restarts for ever, settles once",
+	    "start run done die start again wake same done die start again wake",
+	    "? live ? ? live+ ?", 1, 2 },
+	{ "ended, restarts, then lives",
+	    "start exited done start again done wake same done",
+	    "? layers ? live ? live+", 1, 0 },
+	{ "never lives to be entered",
+	    "start exited done start again gone crashed start again gone crashed",
+	    "? layers ? live ? ? live ?", 1, 2 },
+	{ "its start told while it was scanned",
+	    "start run start done same wake same done wake", "? live ? ? live+", 1, 0 },
 	{ "restarts with another configuration", "start run done die start other done",
 	    "? live ? live", 1, 0 },
 	{ "restarts while scanned, the same", "start run start done again", "? live ?", 1,
@@ -253,9 +267,10 @@ answer(struct world *w, const char *word)
 	assert_true(target_set(&t->started_at, started) &&
 		    target_set(&t->image_id, "sha256:1") &&
 		    target_set(&t->user, strcmp(word, "other") == 0 ? "other" : ""));
-	t->is_running = strcmp(word, "exited") != 0;
+	t->is_running = strcmp(word, "exited") != 0 && strcmp(word, "crashed") != 0;
 	t->pid = t->is_running ? 100 : 0;
-	t->restart_count = strcmp(word, "again") == 0 || strcmp(word, "other") == 0;
+	t->restart_count = strcmp(word, "again") == 0 || strcmp(word, "other") == 0 ||
+			   strcmp(word, "crashed") == 0;
 	watch_inspected(w->watch, w->id, t, false);
 }
 
@@ -283,7 +298,8 @@ static bool
 say_answer(struct world *w, const char *word)
 {
 	static const char *const scans[] = { "done", "gone", "tampered", "lost" };
-	static const char *const facts[] = { "run", "again", "other", "exited", "same" };
+	static const char *const facts[] = { "run", "again", "other", "exited", "same",
+		"crashed" };
 
 	for (size_t i = 0; i < ARRAY_LEN(scans); i++)
 		if (strcmp(word, scans[i]) == 0) {
@@ -398,6 +414,37 @@ test_bounded(void **state)
 				    buffer_text(&w.wishes));
 			close_world(&w);
 		}
+}
+
+/* Another daemon in W, with what the last one remembered. */
+static void
+begin_anew(struct world *w)
+{
+	const struct watch_ops ops = { wish_inspect, wish_scan, wish_wake, wish_now,
+		wish_wall, wish_settle, w };
+
+	watch_free(w->watch);
+	w->watch = watch_new(&ops, w->seen, SCANS_MAX);
+	assert_non_null(w->watch);
+}
+
+/* A second look that was still due is made by the next daemon, and only once. */
+static void
+test_settle_over_restart(void **state)
+{
+	struct world w;
+
+	(void)state;
+	open_world(&w);
+	say_all(&w, "start run done");
+	begin_anew(&w);
+	say_all(&w, "list same");
+	begin_anew(&w);
+	say_all(&w, "list same wake same done");
+	begin_anew(&w);
+	say_all(&w, "list same wake");
+	assert_string_equal(buffer_text(&w.wishes), "? live ? ? ? live+ ?");
+	close_world(&w);
 }
 
 /* The earliest of several wishes to be woken is the one that stands. */
@@ -527,6 +574,7 @@ main(void)
 		cmocka_unit_test(test_runs),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_bounded),
+		cmocka_unit_test(test_settle_over_restart),
 		cmocka_unit_test(test_wake),
 		cmocka_unit_test(test_no_settling),
 		cmocka_unit_test(test_reasons),
