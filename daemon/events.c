@@ -94,6 +94,7 @@ on_connected(void *arg, const struct engine_listed *listed, uint32_t count, bool
 	if (seen_compact(s->seen, is_listed, s, &err) < 0)
 		journal_send(s->journal, JOURNAL_SPOOL_FAILED, LOG_ERR, NULL, 0,
 		    "%s; starts may be assessed again after a restart", err.text);
+	watch_connected(s->watch, is_listed, s);
 	for (uint32_t i = 0; i < count; i++)
 		watch_listed(
 		    s->watch, listed[i].id, strcmp(listed[i].state, "created") != 0);
@@ -109,6 +110,7 @@ on_lost(void *arg, const char *text)
 
 	journal_send(s->journal, JOURNAL_ENGINE_LOST, LOG_WARNING, NULL, 0,
 	    "the engine is not there: %s; trying again", text);
+	watch_lost(s->watch);
 }
 
 struct engine_handlers

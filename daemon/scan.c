@@ -361,9 +361,10 @@ on_image(void *arg, const struct engine_image *image, const struct error *err)
 	struct scan *s = arg;
 	autobuffer dirs = { 0 };
 
-	(void)err;
 	if (image == NULL || image->upper_dir[0] == '\0') {
-		end(s, WATCH_LOST, NULL, NULL);
+		end(s,
+		    image != NULL || err->code == ENOENT ? WATCH_LOST : WATCH_UNANSWERED,
+		    NULL, NULL);
 		return;
 	}
 	buffer_printf(&dirs, "%s%s%s", image->upper_dir,

@@ -13,6 +13,7 @@ enum {
 	SETTLED_NAME_SIZE = 80, /* a time and a word */
 	INSPECT_TRIES = 3, /* an exiting container blocks inspect on its lock: a time-out
 			      is no answer */
+	INSPECT_AGAIN_US = 1000000, /* by then it is known whether the engine is there */
 	LIVE_TRIES =
 	    3, /* of entering: what runs and cannot be held is read from outside */
 };
@@ -24,6 +25,7 @@ struct watch {
 	struct watched *queue, **queue_end;
 	uint32_t scans_max, scans;
 	int64_t wake_us; /* the wish that stands; 0: none */
+	bool is_away;	 /* the engine: what it does not answer says nothing */
 	struct watch_counts counts;
 };
 
@@ -102,7 +104,7 @@ make_due(struct watch *w, struct watched *c, int64_t event_us)
 	c->stage = WATCH_INITIAL;
 	c->may_join_pid = true;
 	c->is_tampered = false;
-	c->settle_us = 0;
+	c->due_us = 0;
 	c->tries = c->live_tries = 0;
 	inspect(w, c);
 }
@@ -177,8 +179,8 @@ plan_settling(struct watch *w, struct watched *c)
 	}
 	c->phase = PHASE_SETTLING;
 	c->is_due = false;
-	c->settle_us = w->ops.now_us(w->ops.arg) + settle;
-	wake_at(w, c->settle_us);
+	c->due_us = w->ops.now_us(w->ops.arg) + settle;
+	wake_at(w, c->due_us);
 }
 
 /* Its result may be older than this daemon. */
@@ -212,6 +214,18 @@ choose_basis(struct watch *w, struct watched *c)
 		enqueue(w, c, TARGET_LAYERS,
 		    is_live(c) ? "the container runs, but could not be held to be entered"
 			       : "the container had ended before it could be entered");
+}
+
+/* True: the engine is to be asked about it once more, later. */
+static bool
+put_off(struct watch *w, struct watched *c)
+{
+	if (!w->is_away && ++c->tries >= INSPECT_TRIES)
+		return false;
+	c->phase = PHASE_PUT_OFF;
+	c->due_us = w->ops.now_us(w->ops.arg) + INSPECT_AGAIN_US;
+	wake_at(w, c->due_us);
+	return true;
 }
 
 /* Of a container nobody could inspect: its events. */
@@ -257,17 +271,14 @@ watch_inspected(
 	c->is_absent = is_absent;
 	/* Its destroy event may have been missed. */
 	c->is_destroyed = c->is_destroyed || is_absent;
-	if (target == NULL && !is_absent && c->is_due && ++c->tries < INSPECT_TRIES) {
-		inspect(w, c);
+	if (target == NULL && !is_absent && c->is_due && put_off(w, c))
 		return;
-	}
 	facts = target == NULL ? NULL : target_copy(target);
 	if (facts != NULL) {
 		target_free(c->facts);
 		c->facts = facts;
 		c->has_died = !facts->is_running;
 	}
-	c->tries = 0;
 	if (!c->is_due)
 		rest(w, c);
 	else if (facts != NULL)
@@ -347,7 +358,8 @@ look_again(struct watch *w, struct watched *c)
 {
 	c->stage = WATCH_SETTLED;
 	c->is_due = true;
-	c->settle_us = 0;
+	c->tries = 0;
+	c->due_us = 0;
 	inspect(w, c);
 }
 
@@ -408,7 +420,8 @@ watch_scanned(struct watch *w, const char *id, enum watch_answer answer)
 		c->may_join_pid = false;
 		c->is_tampered = true;
 		enqueue(w, c, TARGET_LIVE, NULL);
-	} else
+	} else if (answer != WATCH_UNANSWERED || c->basis != TARGET_IMAGE ||
+		   !put_off(w, c))
 		fall_back(w, c);
 	run_queue(w);
 }
@@ -423,15 +436,39 @@ watch_tick(struct watch *w)
 		for (struct watched *c = w->known.buckets[i], *following; c != NULL;
 		     c = following) {
 			following = c->next_in_bucket;
-			if (c->phase != PHASE_SETTLING)
+			if (c->phase != PHASE_SETTLING &&
+			    (c->phase != PHASE_PUT_OFF || w->is_away))
 				continue;
-			if (c->settle_us <= now)
+			if (c->due_us > now)
+				next = next == 0 || c->due_us < next ? c->due_us : next;
+			else if (c->phase == PHASE_SETTLING)
 				look_again(w, c);
-			else if (next == 0 || c->settle_us < next)
-				next = c->settle_us;
+			else
+				inspect(w, c);
 		}
 	if (next != 0)
 		wake_at(w, next);
+}
+
+void
+watch_lost(struct watch *w)
+{
+	w->is_away = true;
+}
+
+void
+watch_connected(struct watch *w, bool (*is_listed)(void *arg, const char *id), void *arg)
+{
+	w->is_away = false;
+	for (uint32_t i = 0; i < WATCHED_BUCKETS; i++)
+		for (struct watched *c = w->known.buckets[i], *following; c != NULL;
+		     c = following) {
+			following = c->next_in_bucket;
+			if (c->phase == PHASE_PUT_OFF)
+				inspect(w, c);
+			if (!is_listed(arg, c->id))
+				watch_destroyed(w, c->id);
+		}
 }
 
 bool

@@ -37,10 +37,11 @@ struct watch_scan {
 
 /* How a look ended. */
 enum watch_answer {
-	WATCH_FINISHED, /* there is a result, whatever it says */
-	WATCH_GONE,	/* live: it died; what it leaves is to be looked at */
-	WATCH_TAMPERED, /* live: killed or stopped from inside */
-	WATCH_LOST,	/* layers or image: not there any more */
+	WATCH_FINISHED,	  /* there is a result, whatever it says */
+	WATCH_GONE,	  /* live: it died; what it leaves is to be looked at */
+	WATCH_TAMPERED,	  /* live: killed or stopped from inside */
+	WATCH_LOST,	  /* layers or image: not there any more */
+	WATCH_UNANSWERED, /* image: the engine did not say where it is */
 };
 
 struct watch_ops {
@@ -81,6 +82,12 @@ void watch_destroyed(struct watch *watch, const char *id);
 void watch_healthy(struct watch *watch, const char *id);
 /* Found by listing after a connect; HAS_RUN: not merely created. */
 void watch_listed(struct watch *watch, const char *id, bool has_run);
+/* The engine is gone: what it was asked is asked again when it is back. */
+void watch_lost(struct watch *watch);
+/* It is (back) there, and has listed all containers it has: others are destroyed. Before
+ * watch_listed(). */
+void watch_connected(
+    struct watch *watch, bool (*is_listed)(void *arg, const char *id), void *arg);
 /* TARGET NULL: the engine does not know it (any more), or did not answer. */
 void watch_inspected(
     struct watch *watch, const char *id, const struct target *target, bool is_absent);

@@ -18,7 +18,9 @@ enum phase {
 	PHASE_INSPECTING, /* asked the engine */
 	PHASE_QUEUED,	  /* a scan is due as soon as one may run */
 	PHASE_SCANNING,
-	PHASE_SETTLING, /* has a result; a second look is due at settle_us */
+	PHASE_SETTLING, /* has a result; a second look is due at due_us */
+	PHASE_PUT_OFF, /* the engine gave no answer: asked again at due_us, if it is there
+			*/
 };
 
 struct watched {
@@ -37,7 +39,7 @@ struct watched {
 	bool has_started_again; /* a start came while we were busy with the last */
 	bool may_join_pid, is_tampered;
 	uint32_t tries, live_tries;
-	int64_t event_us, settle_us;
+	int64_t event_us, due_us;
 	int64_t asked_us; /* of the last inspect, by the clock of events */
 	enum watch_stage stage;
 	enum target_basis basis;

@@ -90,4 +90,30 @@ is "the gap is told once" "$(gaps)" 2
 sleep 1
 is "and nothing was looked at twice" $(($(total) - before)) 1
 ok "the daemon lives" daemon_is_well
+
+# Killed while it is asked about forty containers, which live on.
+stop_daemon
+docker rm -f $(docker ps -aq) >/dev/null
+echo '{"live-restore": true}' >/run/engine/daemon.json
+"$WITH_ENGINE" --stop
+"$WITH_ENGINE" --start
+ids=()
+for i in {1..40}; do
+	ids+=("$(run "asked-$i" plain sleep 1000)")
+done
+: >"$LOG"
+"$BUILD/stigwatchd" -c "$CONF" >>"$LOG" 2>&1 </dev/null &
+DAEMON_PID=$!
+until grep -q 'containers listed' "$LOG" || ! daemon_is_well; do :; done
+kill -KILL "$(cat /run/engine/pid)"
+note "killed with $(grep -c compliant "$LOG") of 40 told"
+sleep 1
+rm -f /run/engine/pid
+"$WITH_ENGINE" --start
+for id in "${ids[@]}"; do
+	wait_results 1 "$id"
+done
+is "the engine's silence is no result" "$(count_entries MESSAGE_ID=$ID_UNASSESSED)" 0
+ok "  every container has one" each_once "${ids[@]}"
+ok "the daemon lives" daemon_is_well
 finish

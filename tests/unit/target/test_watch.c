@@ -9,7 +9,8 @@
  *	run (inspect: running) same (that start) again (running, restarted by the engine)
  *	other (running, of another configuration) exited crashed (and restarted before)
  *	absent timeout
- *	done gone tampered lost (a scan's answers)
+ *	done gone tampered lost unanswered (a scan's answers)
+ *	away back none (the engine: gone, there with all containers, there with none)
  *	wake (time goes to the last wish to be woken), part (half of the way there)
  * Wishes: "?" inspect, "live" "layers" "image" "nothing" scans, with "+" for a settled
  * look, "!" without the pid namespace, "@" for a tampered one.
@@ -101,13 +102,33 @@ static const struct {
 	{ "settled look finds it dead", "start run done wake exited", "? live ?", 1, 0 },
 	{ "settled look finds nothing", "start run done wake absent", "? live ?", 0, 0 },
 	{ "settled look dies", "start run done wake run gone", "? live ? live+", 1, 0 },
-	{ "settled look not answered", "start run done wake timeout timeout timeout",
-	    "? live ? ? ?", 1, 0 },
-	{ "no time-out for ever", "start timeout timeout timeout done", "? ? ? nothing",
-	    1, 0 },
+	{ "settled look not answered",
+	    "start run done wake timeout wake timeout wake timeout", "? live ? ? ?", 1,
+	    0 },
+	{ "no time-out for ever", "start timeout wake timeout wake timeout done",
+	    "? ? ? nothing", 1, 0 },
 	{ "time-outs, known from its create",
-	    "create run start timeout timeout timeout done", "? ? ? ? image", 1, 0 },
-	{ "a time-out, then an answer", "start timeout run done", "? ? live", 1, 0 },
+	    "create run start timeout wake timeout wake timeout done", "? ? ? ? image", 1,
+	    0 },
+	{ "a time-out, then an answer", "start timeout wake run done", "? ? live", 1, 0 },
+	{ "the engine is away", "start timeout away wake wake back run done", "? ? live",
+	    1, 0 },
+	{ "away when it is asked", "away start timeout wake back run done", "? ? live", 1,
+	    0 },
+	{ "away for long, then silent",
+	    "away start timeout back timeout wake timeout wake timeout done",
+	    "? ? ? ? nothing", 1, 0 },
+	{ "gone while the engine was away", "start-image timeout away none absent done",
+	    "? ? image", 0, 0 },
+	{ "destroyed while the engine was away", "start run done die away none", "? live",
+	    0, 0 },
+	{ "the image not told, the engine away",
+	    "start-image absent away unanswered back absent done", "? image ? image", 0,
+	    0 },
+	{ "the image never told",
+	    "start-image absent unanswered wake absent unanswered wake absent unanswered "
+	    "done",
+	    "? image ? image ? image nothing", 0, 0 },
 	{ "restarts for ever",
 	    "start run done die start again die start again die start again",
 	    "? live ? ? ?", 1, 3 },
@@ -275,6 +296,38 @@ answer(struct world *w, const char *word)
 }
 
 static bool
+lists_all(void *arg, const char *id)
+{
+	(void)id;
+	return *(const bool *)arg;
+}
+
+static void
+engine_away(struct watch *watch, const char *id)
+{
+	(void)id;
+	watch_lost(watch);
+}
+
+static void
+engine_back(struct watch *watch, const char *id)
+{
+	bool yes = true;
+
+	(void)id;
+	watch_connected(watch, lists_all, &yes);
+}
+
+static void
+engine_back_empty(struct watch *watch, const char *id)
+{
+	bool no = false;
+
+	(void)id;
+	watch_connected(watch, lists_all, &no);
+}
+
+static bool
 say_event(struct world *w, const char *word)
 {
 	static const struct {
@@ -284,6 +337,9 @@ say_event(struct world *w, const char *word)
 		{ "die", watch_died },
 		{ "destroy", watch_destroyed },
 		{ "healthy", watch_healthy },
+		{ "away", engine_away },
+		{ "back", engine_back },
+		{ "none", engine_back_empty },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(events); i++)
@@ -297,7 +353,8 @@ say_event(struct world *w, const char *word)
 static bool
 say_answer(struct world *w, const char *word)
 {
-	static const char *const scans[] = { "done", "gone", "tampered", "lost" };
+	static const char *const scans[] = { "done", "gone", "tampered", "lost",
+		"unanswered" };
 	static const char *const facts[] = { "run", "again", "other", "exited", "same",
 		"crashed" };
 
@@ -390,7 +447,7 @@ static void
 test_bounded(void **state)
 {
 	static const char *const inspects[] = { "run", "exited", "absent", "timeout" };
-	static const char *const scans[] = { "gone", "tampered", "lost" };
+	static const char *const scans[] = { "gone", "tampered", "lost", "unanswered" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(inspects); i++)
@@ -400,12 +457,15 @@ test_bounded(void **state)
 
 			open_world(&w);
 			say_all(&w, "start");
-			while (looks++ < 100 && !watch_count(w.watch).scanning)
+			while (looks++ < 100 && !watch_count(w.watch).scanning) {
 				say_all(&w, inspects[i]);
+				say_all(&w, "wake");
+			}
 			for (looks = 0; looks < 100 &&
 					strstr(buffer_text(&w.wishes), "nothing") == NULL;
 			     looks++) {
 				say_all(&w, scans[k]);
+				say_all(&w, "wake");
 				if (!watch_count(w.watch).scanning)
 					say_all(&w, inspects[i]);
 			}
@@ -494,10 +554,10 @@ test_reasons(void **state)
 		    "the container runs, but could not be held to be entered" },
 		{ "create run start absent",
 		    "the container was removed before it could be entered" },
-		{ "create run start timeout timeout timeout",
+		{ "create run start timeout wake timeout wake timeout",
 		    "the engine gave no answer about the container" },
 		{ "start absent", "the container was gone before the engine told of it" },
-		{ "start timeout timeout timeout",
+		{ "start timeout wake timeout wake timeout",
 		    "the engine gave no answer about the container" },
 	};
 
