@@ -13,7 +13,7 @@ CONF=$ENGINE_DIR/stigwatchd.conf
 LOG=$ENGINE_DIR/stigwatchd.log
 CONTENT=$ENGINE_DIR/stigwatch-gpos-ds.xml
 CHAINGUARD=${STIGWATCH_CHAINGUARD-}
-WAIT_S=${WAIT_S:-40} # for what is expected to happen; a loaded machine is slow
+WAIT_S=${WAIT_S:-120} # for what is expected to happen; a loaded machine is slow
 DAEMON_PID=
 
 # MESSAGE_IDs, as in systemd/stigwatch.catalog.

@@ -20,15 +20,21 @@ ln -s busybox "$ENGINE_DIR/t/bin/sleep"
 echo 'root:x:0:0:root:/:/bin/sh' >"$ENGINE_DIR/t/etc/passwd"
 tar -C "$ENGINE_DIR/t" -c . | docker import - bb >/dev/null
 docker run -d --network none --name early bb sleep 1000 >/dev/null
-RUN_SECONDS=4 tests/run-main "$build" >"$out" 2>&1 &
-sleep 2
+RUN_SECONDS=120 tests/run-main "$build" >"$out" 2>&1 &
+pid=$!
+said() { # PATTERN: it is said while it runs
+	until grep -qE "$1" "$out" || ! kill -0 $pid 2>/dev/null; do sleep 0.1; done
+}
+said '^early@'
 docker run -d --network none --name late bb sleep 1000 >/dev/null
-wait $!
+said '^late@'
+kill $pid
+wait $pid
 is "a container that ran already has its verdict" '^early@.*: (non)?compliant, score .*basis live'
 is "one that starts has its verdict" '^late@.*: (non)?compliant, score .*basis live'
 is "it ends cleanly" '^stigwatchd stops$'
 docker rm -f early late >/dev/null
-DOCKER_HOST=unix:///nowhere RUN_SECONDS=4 tests/run-main "$build" >"$out" 2>&1
+DOCKER_HOST=unix:///nowhere RUN_SECONDS=15 tests/run-main "$build" >"$out" 2>&1
 is "without an engine it starts its own" '^No Docker engine answers at /nowhere'
 is "the tidy sample complies" '^tidy@.*: compliant'
 is "the untidy one does not" '^untidy@.*: noncompliant'
