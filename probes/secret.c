@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* secret.c - what never leaves the scan: files known by their names, hashes by their
- * form. */
+/*
+ * secret.c - what never leaves the scan: files known by their names or by what is in
+ * them, hashes and keys by their form.
+ *
+ * A file is secret as a whole: a pattern may take any part of a line out of it, and the
+ * part alone does not show what it was a part of.
+ */
 
 #include <ctype.h>
 #include <string.h>
@@ -12,6 +17,10 @@
 
 /* crypt(5): $id$ and what follows, of which the shortest in use has 22 letters. */
 enum { HASH_ID_MAX = 10, HASH_MIN = 20 };
+/* crypt(5): the two forms that are not marked by a '$'. */
+enum { DES_LENGTH = 13, BSDI_LENGTH = 20 };
+/* RFC 7468: "-----BEGIN ENCRYPTED PRIVATE KEY-----" and its kin. */
+enum { KEY_KIND_MAX = 32 };
 
 enum where { NAME_IS, NAME_BEGINS, NAME_ENDS, PATH_HAS };
 
@@ -79,17 +88,6 @@ is_marked(const char *path)
 	return false;
 }
 
-bool
-secret_path(struct tree *tree, const char *path)
-{
-	struct error unused;
-	const char *real;
-
-	if (is_marked(path))
-		return true;
-	return tree_real_path(tree, path, &real, &unused) == 0 && is_marked(real);
-}
-
 static size_t
 run_of(const char *text, const char *end, const char *more)
 {
@@ -101,8 +99,8 @@ run_of(const char *text, const char *end, const char *more)
 	return (size_t)(at - text);
 }
 
-bool
-secret_text(const char *text, size_t length)
+static bool
+has_hash(const char *text, size_t length)
 {
 	const char *end = text + length, *at = text;
 
@@ -114,4 +112,85 @@ secret_text(const char *text, size_t length)
 			return true;
 	}
 	return false;
+}
+
+static bool
+has_key(const char *text, size_t length)
+{
+	static const char begin[] = "-----BEGIN ", kind[] = "PRIVATE KEY";
+	const char *end = text + length, *at = text;
+
+	while ((at = memmem(at, (size_t)(end - at), begin, strlen(begin))) != NULL) {
+		size_t room;
+
+		at += strlen(begin);
+		room = (size_t)(end - at) < KEY_KIND_MAX ? (size_t)(end - at)
+							 : KEY_KIND_MAX;
+		if (memmem(at, room, kind, strlen(kind)) != NULL)
+			return true;
+	}
+	return false;
+}
+
+bool
+secret_text(const char *text, size_t length)
+{
+	return has_hash(text, length) || has_key(text, length);
+}
+
+/* "name:HASH:1001:...": of passwd, group or a copy of shadow, whatever it is called. */
+static bool
+is_account(const char *line, const char *end)
+{
+	const char *at = memchr(line, ':', (size_t)(end - line));
+	size_t hash;
+
+	if (at == NULL || at == line)
+		return false;
+	at++;
+	while (at < end && *at == '!') /* usermod -L */
+		at++;
+	hash = run_of(at, end, at < end && (*at == '$' || *at == '_') ? "./$=,-_" : "./");
+	if (at + hash >= end || at[hash] != ':' ||
+	    (*at != '$' && hash != (*at == '_' ? BSDI_LENGTH : DES_LENGTH)))
+		return false;
+	at += hash + 1;
+	while (at < end && isdigit((unsigned char)*at))
+		at++;
+	return at < end && *at == ':';
+}
+
+static bool
+has_account(const char *data, size_t length)
+{
+	const char *end = data + length;
+
+	for (const char *line = data; line < end;) {
+		const char *newline = memchr(line, '\n', (size_t)(end - line));
+		const char *stop = newline != NULL ? newline : end;
+
+		if (is_account(line, stop))
+			return true;
+		line = stop + 1;
+	}
+	return false;
+}
+
+static bool
+is_secret(const char *data, size_t length)
+{
+	return has_key(data, length) || has_account(data, length);
+}
+
+bool
+secret_path(struct tree *tree, const char *path)
+{
+	struct error unused;
+	const char *real;
+
+	if (is_marked(path))
+		return true;
+	if (tree_real_path(tree, path, &real, &unused) == 0 && is_marked(real))
+		return true;
+	return tree_ask_content(tree, path, is_secret);
 }

@@ -8,10 +8,14 @@
 
 struct tree;
 
-/* Whether the file at PATH, or what it is a link to, holds secrets by its name. */
+/*
+ * Whether the file at PATH, or what it is a link to, holds secrets: by its name, or
+ * because a private key or an account's password is in it.
+ */
 bool secret_path(struct tree *tree, const char *path);
 
-/* Whether a hash of a password is in TEXT, wherever it was found: "$6$salt$...". */
+/* Whether a hash of a password ("$6$salt$...") or the beginning of a private key is in
+ * TEXT, wherever it was found. */
 bool secret_text(const char *text, size_t length);
 
 #endif

@@ -36,7 +36,8 @@ struct tree_content {
 	struct content_id id;
 	struct tree_content *older, *newer;
 	bool is_pinned;
-	char *data; /* owned */
+	enum { NOT_ASKED, SAID_NO, SAID_YES } answer; /* of tree_ask_content() */
+	char *data;				      /* owned */
 	size_t length;
 };
 
@@ -199,8 +200,9 @@ read_content(
 	return 0;
 }
 
+/* What is kept of PATH; the loose one only for somebody it need not be promised to. */
 static struct tree_content *
-find_content(struct tree *tree, const char *path)
+find_content(struct tree *tree, const char *path, bool pin)
 {
 	int errnum;
 	const struct tree_node *node = tree_find(tree, path, true, &errnum);
@@ -209,6 +211,8 @@ find_content(struct tree *tree, const char *path)
 	if (node == NULL)
 		return NULL;
 	id = (struct content_id){ node->stat.st_dev, node->stat.st_ino, node->mount };
+	if (!pin && tree->loose != NULL && memcmp(&tree->loose->id, &id, sizeof(id)) == 0)
+		return tree->loose;
 	return (struct tree_content *)tree_table_find(&tree->contents, &id, sizeof(id));
 }
 
@@ -234,7 +238,7 @@ static int
 get_content(struct tree *tree, const char *path, bool pin, struct tree_content **ret,
     struct error *err)
 {
-	struct tree_content *c = find_content(tree, path);
+	struct tree_content *c = find_content(tree, path, pin);
 
 	if (c == NULL) {
 		if (read_content(tree, path, &c, err) < 0)
@@ -243,7 +247,7 @@ get_content(struct tree *tree, const char *path, bool pin, struct tree_content *
 			tree_content_free(c);
 			return error_set(err, ENOMEM, "read '%s'", path);
 		}
-	} else {
+	} else if (c != tree->loose) {
 		unlink_content(tree, c);
 		link_newest(tree, c);
 	}
@@ -286,6 +290,20 @@ tree_peek_file(struct tree *tree, const char *path, const char **data, size_t *l
 	*data = c->data;
 	*length = c->length;
 	return 0;
+}
+
+bool
+tree_ask_content(
+    struct tree *tree, const char *path, bool (*ask)(const char *data, size_t length))
+{
+	struct tree_content *c;
+	struct error unused;
+
+	if (get_content(tree, path, false, &c, &unused) < 0)
+		return false;
+	if (c->answer == NOT_ASKED)
+		c->answer = ask(c->data, c->length) ? SAID_YES : SAID_NO;
+	return c->answer == SAID_YES;
 }
 
 int
