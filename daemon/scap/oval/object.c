@@ -171,6 +171,39 @@ count_missing(struct oval *oval, const struct content_object *row,
 	return count;
 }
 
+static bool
+has_secret_variable(const struct oval *oval, const struct content_object *row)
+{
+	for (uint32_t i = 0; i < row->entities.count; i++) {
+		const struct content_entity *e = content_entity_at(
+		    oval->content, row->entities.first + i);
+		const struct values *v = e->variable == CONTENT_NONE
+					     ? NULL
+					     : oval->variables[e->variable];
+
+		if (v != NULL && v->is_secret)
+			return true;
+	}
+	return false;
+}
+
+/* A value that must not be shown was asked for: it stands in whatever was found, in its
+ * place, and in why it could not be looked at. */
+static void
+hide(struct item_list *list)
+{
+	static const char hidden[] = "the reason has a value that is not shown";
+
+	for (uint32_t i = 0; i < list->count; i++) {
+		struct item *item = list->items[i];
+
+		item->is_secret = true;
+		item->source = NULL;
+		item->message = item->message != NULL ? hidden : NULL;
+	}
+	list->reason = list->reason != NULL ? hidden : NULL;
+}
+
 static int
 ask_source(struct oval *oval, uint32_t index, const struct content_object *row,
     struct item_list *list, struct error *err)
@@ -198,6 +231,8 @@ ask_source(struct oval *oval, uint32_t index, const struct content_object *row,
 	r = oval->source.collect(oval->source.arg, &object, list, err);
 	if (r < 0)
 		return r;
+	if (has_secret_variable(oval, row))
+		hide(list);
 	if (oval->needs[index].all_exist && list->flag == OVAL_FLAG_COMPLETE)
 		oval->needs[index].n_missing = count_missing(oval, row, &object, list);
 	if (list->flag == OVAL_FLAG_COMPLETE) {

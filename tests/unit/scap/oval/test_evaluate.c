@@ -776,6 +776,45 @@ test_masks(void **state)
 	fake_done(&fake);
 }
 
+/* What is asked for with a masked value shows it. */
+static void
+test_masked_variable(void **state)
+{
+	const struct case_ c = {
+		.definitions = DEF(1) DEF(2) DEF(3),
+		.tests = TST(1, ALL, "obj:1", ST(1)) TST(2, ALL, "obj:2", "")
+		    TST(3, ALL, "obj:3", ""),
+		.objects = OBJ(1, FILEPATH) OBJ(2, ENT("filepath", "var_ref='var:1'", ""))
+		    OBJ(3, ENT("filepath", "var_ref='var:1'", "")),
+		.states = STE(1, "", ENT("text", "mask='true'", "x")),
+		.variables = LOCAL(1, ITEM("obj:1", "text")),
+	};
+	autofree char *document = document_of(&c);
+	const struct oval_test_result *t;
+	struct fake fake;
+
+	(void)state;
+	fake_init(&fake, document,
+	    "obj:1 text=/x\nobj:2 filepath=/x\nobj:2 !error read '/x'\n"
+	    "obj:3 @error read '/x'\n",
+	    NULL);
+	(void)fake_definition(&fake, "def:2");
+	t = fake_test(&fake, "tst:2");
+	assert_int_equal(t->n_items, 2);
+	for (uint32_t i = 0; i < t->n_items; i++) {
+		assert_true(t->items[i]->is_secret);
+		assert_null(t->items[i]->source);
+	}
+	assert_null(t->items[0]->message);
+	assert_string_equal(
+	    t->items[1]->message, "the reason has a value that is not shown");
+	(void)fake_definition(&fake, "def:3");
+	assert_null(strstr(fake_test(&fake, "tst:3")->reason, "/x"));
+	(void)fake_definition(&fake, "def:1");
+	assert_false(fake_test(&fake, "tst:1")->items[0]->is_secret);
+	fake_done(&fake);
+}
+
 static void
 test_limits(void **state)
 {
@@ -975,6 +1014,7 @@ main(void)
 		cmocka_unit_test(test_test_result),
 		cmocka_unit_test(test_what_is_asked),
 		cmocka_unit_test(test_masks),
+		cmocka_unit_test(test_masked_variable),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_depth),
