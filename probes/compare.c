@@ -176,6 +176,49 @@ compare_int(enum oval_operation operation, long long have, long long want)
 	return order_result(operation, (have > want) - (have < want));
 }
 
+/* The digits of an xs:integer, which has no largest one. */
+static bool
+find_digits(struct text_span *s, bool *is_negative)
+{
+	*s = strip(*s);
+	*is_negative = s->length > 0 && *s->at == '-';
+	if (s->length > 0 && (*s->at == '-' || *s->at == '+')) {
+		s->at++;
+		s->length--;
+	}
+	for (size_t i = 0; i < s->length; i++)
+		if (s->at[i] < '0' || s->at[i] > '9')
+			return false;
+	return s->length > 0;
+}
+
+bool
+oval_is_int(const char *text, size_t length)
+{
+	bool unused;
+
+	return find_digits(&(struct text_span){ text, length }, &unused);
+}
+
+/* What no number of ours can hold, but a kernel's unsigned long: of two such, at most one
+ * is 0. */
+static enum oval_result
+compare_large_int(const struct comparison *c)
+{
+	struct text_span have = c->have, want = c->want;
+	bool is_below, is_want_below;
+	int order;
+
+	if (!find_digits(&have, &is_below) || !find_digits(&want, &is_want_below) ||
+	    !version_order(have, want, &order))
+		return OVAL_RESULT_ERROR;
+	if (is_below != is_want_below)
+		order = is_below ? -1 : 1;
+	else if (is_below)
+		order = -order;
+	return order_result(c->operation, order);
+}
+
 static enum oval_result
 compare_int_text(const struct comparison *c)
 {
@@ -183,7 +226,7 @@ compare_int_text(const struct comparison *c)
 
 	if (!oval_parse_int(c->have.at, c->have.length, &have) ||
 	    !oval_parse_int(c->want.at, c->want.length, &want))
-		return OVAL_RESULT_ERROR;
+		return compare_large_int(c);
 	return compare_int(c->operation, have, want);
 }
 

@@ -30,7 +30,9 @@ enum oval_result compare_int(
 /* TEXT as xs:integer, white space around it dropped. False for anything else and for what
  * does not fit. */
 bool oval_parse_int(const char *text, size_t length, long long *ret);
-/* The same for xs:float, with INF, -INF and NaN. */
+/* Whether TEXT is one, however large. */
+bool oval_is_int(const char *text, size_t length);
+/* TEXT as xs:float, with INF, -INF and NaN. */
 bool oval_parse_float(const char *text, size_t length, double *ret);
 
 /*

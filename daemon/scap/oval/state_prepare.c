@@ -21,7 +21,8 @@ parse_ints(struct oval *oval, struct state_entity *e, struct error *err)
 	for (uint32_t i = 0; i < v->count; i++)
 		if (!oval_parse_int(v->texts[i], strlen(v->texts[i]), &e->ints[i])) {
 			e->ints = NULL;
-			e->fault = "what the state wants is no integer";
+			if (!oval_is_int(v->texts[i], strlen(v->texts[i])))
+				e->fault = "what the state wants is no integer";
 			return 0;
 		}
 	return 0;
