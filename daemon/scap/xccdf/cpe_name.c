@@ -160,7 +160,7 @@ cpe_name_parse(struct cpe_name *name, struct arena *arena, const char *text)
 
 /* Greedy with one point to come back to: linear in practice, never exponential. */
 static bool
-matches(const char *pattern, const char *text)
+matches_from(const char *pattern, const char *text)
 {
 	const char *back_pattern = NULL, *back_text = NULL;
 
@@ -178,10 +178,18 @@ matches(const char *pattern, const char *text)
 			return false;
 		}
 	}
-	/* A trailing "?" may stand for nothing. */
 	while (*pattern == MANY || *pattern == ONE)
 		pattern++;
 	return *pattern == '\0';
+}
+
+/* Each "?" at the beginning or the end may stand for nothing (NISTIR 7696, 6.3). */
+static bool
+matches(const char *pattern, const char *text)
+{
+	while (*pattern == ONE && !matches_from(pattern, text))
+		pattern++;
+	return matches_from(pattern, text);
 }
 
 bool
