@@ -100,8 +100,8 @@ int tree_peek_file(struct tree *tree, const char *path, const char **data, size_
  * as long as that is kept. False when it cannot be read. What tree_peek_file() gave last
  * stays good if it is of the same file.
  */
-bool tree_ask_content(struct tree *tree, const char *path,
-    bool (*ask)(const char *data, size_t length));
+bool tree_ask_content(
+    struct tree *tree, const char *path, bool (*ask)(const char *data, size_t length));
 
 /* Open the regular file at PATH for reading by the caller, who closes it. As above. */
 int tree_open_file(struct tree *tree, const char *path, int *ret_fd, struct error *err);

@@ -370,6 +370,7 @@ static const struct {
 	{ XCCDF_UNKNOWN, "Not_Reviewed", "not_reviewed" },
 	{ XCCDF_NOTCHECKED, "Not_Reviewed", "not_reviewed" },
 	{ XCCDF_INFORMATIONAL, "Not_Reviewed", "not_reviewed" },
+	{ XCCDF_NOTSELECTED, "Not_Reviewed", "not_reviewed" },
 };
 
 static void
