@@ -20,7 +20,11 @@ static const struct word recurse_words[] = {
 	{ "symlinks and directories", INTO_DIRECTORIES | INTO_LINKS },
 	{ "directories", INTO_DIRECTORIES },
 	{ "symlinks", INTO_LINKS },
-	{ "files and directories", INTO_DIRECTORIES | INTO_LINKS }, /* deprecated 5.4 */
+	/* Deprecated since 5.4: nothing recurses into a file, and none is no recursion.
+	 */
+	{ "files and directories", INTO_DIRECTORIES },
+	{ "files", 0 },
+	{ "none", 0 },
 	{ NULL, 0 },
 };
 
@@ -81,7 +85,7 @@ walk_behavior_parse(
 		return -err->code;
 	behavior->into_directories = (recurse & INTO_DIRECTORIES) != 0;
 	behavior->into_links = (recurse & INTO_LINKS) != 0;
-	behavior->direction = (enum walk_direction)direction;
+	behavior->direction = recurse == 0 ? WALK_NONE : (enum walk_direction)direction;
 	behavior->file_system = (enum walk_file_system)file_system;
 	return 0;
 }
