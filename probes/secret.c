@@ -194,3 +194,10 @@ secret_path(struct tree *tree, const char *path)
 		return true;
 	return tree_ask_content(tree, path, is_secret);
 }
+
+const char *
+secret_reason(struct tree *tree, const char *path, const char *text)
+{
+	return secret_path(tree, path) ? "the reason may quote it and is not shown"
+				       : text;
+}

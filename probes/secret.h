@@ -14,6 +14,10 @@ struct tree;
  */
 bool secret_path(struct tree *tree, const char *path);
 
+/* TEXT, why the file at PATH could not be understood, which may quote it; if that is
+ * secret, words that say so. */
+const char *secret_reason(struct tree *tree, const char *path, const char *text);
+
 /* Whether a hash of a password ("$6$salt$...") or the beginning of a private key is in
  * TEXT, wherever it was found. */
 bool secret_text(const char *text, size_t length);

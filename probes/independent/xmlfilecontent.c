@@ -84,7 +84,8 @@ visit(void *arg, const struct walk_entry *entry)
 	if (xml_document_open(&document, data, length, &err) < 0)
 		return file_content_bad(c->items, type_name, entry,
 		    arena_printf(c->items->arena, "'%s' cannot be read as XML: %s",
-			entry->filepath, err.text));
+			entry->filepath,
+			secret_reason(c->env->tree, entry->filepath, err.text)));
 	for (uint32_t i = 0; i < c->xpath->n_values; i++)
 		if (!search(c, entry, document, c->xpath->values[i]))
 			return false;

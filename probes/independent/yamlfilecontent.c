@@ -257,15 +257,15 @@ static bool
 search_source(struct collector *c, const struct source *source)
 {
 	autoptr(arena) arena = arena_new(MEMORY_MAX);
+	const char *path = source->entry != NULL ? source->entry->filepath : "content";
 	struct yaml_file file;
 	struct error err = { 0 };
 
 	if (arena == NULL ||
 	    yaml_read(source->data, source->length, arena, &file, &err) < 0)
 		return add_failure(c, source, c->yamlpath->values[0],
-		    arena_printf(c->items->arena, "'%s' cannot be read as YAML: %s",
-			source->entry != NULL ? source->entry->filepath : "content",
-			err.text));
+		    arena_printf(c->items->arena, "'%s' cannot be read as YAML: %s", path,
+			secret_reason(c->env->tree, path, err.text)));
 	for (uint32_t i = 0; i < c->yamlpath->n_values; i++)
 		if (!search(c, source, &file, c->yamlpath->values[i], arena))
 			return false;

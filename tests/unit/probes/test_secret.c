@@ -76,6 +76,8 @@ test_links(void **state)
 	assert_true(secret_path(f.tree, "/a"));
 	assert_true(secret_path(f.tree, "/b"));
 	assert_false(secret_path(f.tree, "/c"));
+	assert_string_equal(secret_reason(f.tree, "/c", "why"), "why");
+	assert_null(strstr(secret_reason(f.tree, "/a", "why"), "why"));
 	fixture_end(&f);
 }
 

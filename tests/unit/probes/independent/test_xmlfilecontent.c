@@ -10,6 +10,7 @@ static const struct made_file files[] = {
 	{ MADE_DIR, "etc", NULL, 0, 0 },
 	{ MADE_FILE, "etc/a.xml", "<z><s n='ssh'>on</s><s n='dns'/><c>5</c></z>", 0, 0 },
 	{ MADE_FILE, "etc/bad.xml", "<z>", 0, 0 },
+	{ MADE_FILE, "etc/shadow.xml", "<hidden></z>", 0, 0 },
 	{ MADE_FILE, "etc/empty.xml", "", 0, 0 },
 	{ MADE_FILE, "etc/shadow", "<z>hash</z>", 0, 0 },
 	{ MADE_LINK, "etc/link.xml", "a.xml", 0, 0 },
@@ -114,11 +115,32 @@ test_several(void **state)
 	fixture_end(&f);
 }
 
+/* Names in a file may say as much as its texts. */
+static void
+test_secret_reason(void **state)
+{
+	static const struct asked asked = {
+		.entities = { { "filepath", OVAL_OPERATION_EQUALS, { "/etc/shadow.xml" },
+				  OVAL_CHECK_ALL },
+		    { "xpath", OVAL_OPERATION_EQUALS, { "/z" }, OVAL_CHECK_ALL } },
+	};
+	struct item_list items;
+	struct fixture f;
+
+	(void)state;
+	fixture_start(&f, files, ARRAY_LEN(files));
+	collect(&f, &asked, &items);
+	assert_int_equal(items.count, 1);
+	assert_int_equal(items.items[0]->status, OVAL_STATUS_ERROR);
+	assert_null(strstr(items.items[0]->message, "hidden"));
+	fixture_end(&f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_several) };
+		cmocka_unit_test(test_several), cmocka_unit_test(test_secret_reason) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -140,6 +140,7 @@ put_item(struct buffer *text, const struct item *item)
 {
 	if (item->status != OVAL_STATUS_EXISTS) {
 		assert_non_null(item->message);
+		assert_null(strstr(item->message, "hidden"));
 		assert_null(item_find(item, "value"));
 		buffer_printf(text, "%s\n", oval_status_text(item->status));
 	}
@@ -204,6 +205,7 @@ static const struct made_file files[] = {
 	{ MADE_FILE, "empty", "", 0, 0 },
 	{ MADE_FILE, "comment", "# nothing\n", 0, 0 },
 	{ MADE_FILE, "bad", "a: [1\n", 0, 0 },
+	{ MADE_FILE, "shadow", "a: *hidden\n", 0, 0 },
 	{ MADE_FILE, "late", "a: 1\nb: [1\n", 0, 0 },
 	{ MADE_FILE, "latin", "a: caf\xe9\n", 0, 0 },
 	{ MADE_FILE, "nul", "a: b\0c\n", 0, 7 },
@@ -229,6 +231,7 @@ test_files(void **state)
 		{ "/empty", ".a", "does not exist\n" },
 		{ "/comment", "$", "does not exist\n" },
 		{ "/bad", ".a", "complete\nerror\n" },
+		{ "/shadow", ".a", "complete\nerror\n" },
 		{ "/late", ".a", "complete\nerror\n" },
 		{ "/latin", ".a", "complete\nerror\n" },
 		{ "/nul", ".a", "complete\nerror\n" },
