@@ -125,6 +125,19 @@ entity_accepts(const struct object_entity *entity, const struct item *item,
 	return answer;
 }
 
+/* Without a filename an object means directories, whose items have none. Elsewhere nil
+ * asks for nothing. */
+static bool
+is_file_for_directory(const struct object_entity *nil, const struct item *item)
+{
+	const struct entity *e = strcmp(nil->name, "filename") == 0
+				     ? item_find(item, "filename")
+				     : NULL;
+	char scratch[ENTITY_TEXT_SIZE];
+
+	return e != NULL && entity_text(e, scratch)[0] != '\0';
+}
+
 static enum oval_result
 object_accepts(
     const struct object *object, const struct item *item, struct match_cache *match)
@@ -133,6 +146,8 @@ object_accepts(
 		const struct object_entity *entity = &object->entities[i];
 		enum oval_result one;
 
+		if (entity->is_nil && is_file_for_directory(entity, item))
+			return OVAL_RESULT_FALSE;
 		if (entity->is_nil)
 			continue;
 		one = entity_accepts(entity, item, match);

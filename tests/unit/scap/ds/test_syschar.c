@@ -186,8 +186,10 @@ test_search(void **state)
 		    OVAL_FLAG_DOES_NOT_EXIST },
 		{ "password", "username", OVAL_OPERATION_PATTERN_MATCH, "(", false, 0,
 		    OVAL_FLAG_ERROR },
-		{ "textfilecontent54", "filename", OVAL_OPERATION_EQUALS, "", true, 1,
+		{ "textfilecontent54", "pattern", OVAL_OPERATION_EQUALS, "", true, 1,
 		    OVAL_FLAG_COMPLETE },
+		{ "textfilecontent54", "filename", OVAL_OPERATION_EQUALS, "", true, 0,
+		    OVAL_FLAG_DOES_NOT_EXIST },
 		{ "textfilecontent54", "subexpression", OVAL_OPERATION_EQUALS, "2", false,
 		    1, OVAL_FLAG_COMPLETE },
 		{ "file", "path", OVAL_OPERATION_EQUALS, "/etc", false, 0,
@@ -233,6 +235,37 @@ test_record(void **state)
 	assert_string_equal(record->entities[0].name, "k");
 	assert_string_equal(record->entities[0].text, "1");
 	assert_int_equal(record->entities[1].status, OVAL_STATUS_NOT_COLLECTED);
+	arena_free(read.arena);
+}
+
+/* A nil filename means the directory alone; of other entities nil asks for nothing. */
+static void
+test_search_directory(void **state)
+{
+	static const char text[] = HEAD
+	    "<system_data>"
+	    "<u:file_item id='1'><u:path>/etc</u:path></u:file_item>\n"
+	    "<u:file_item id='2'><u:path>/etc</u:path><u:filename/></u:file_item>\n"
+	    "<u:file_item id='3'><u:path>/etc</u:path>"
+	    "<u:filename>f</u:filename></u:file_item>\n"
+	    "<u:file_item id='4'><u:path>/etc</u:path>"
+	    "<u:filename status='does not exist'/></u:file_item>\n"
+	    "</system_data>" TAIL;
+	const char *etc[] = { "/etc" };
+	struct object_entity entities[] = {
+		{ .name = "path", .values = etc, .n_values = 1 },
+		{ .name = "filename", .is_nil = true },
+	};
+	const struct object object = {
+		.type = "file", .entities = entities, .n_entities = 2
+	};
+	struct read read = read_text(text, sizeof(text) - 1);
+	autoptr(match_cache) match = match_cache_new();
+
+	(void)state;
+	assert_int_equal(search(&read, &object, match).count, 3);
+	entities[1].name = "pid";
+	assert_int_equal(search(&read, &object, match).count, 4);
 	arena_free(read.arena);
 }
 
@@ -371,6 +404,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read),
 		cmocka_unit_test(test_search),
+		cmocka_unit_test(test_search_directory),
 		cmocka_unit_test(test_record),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_in_results),
