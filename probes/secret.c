@@ -132,22 +132,12 @@ has_key(const char *text, size_t length)
 	return false;
 }
 
-bool
-secret_text(const char *text, size_t length)
-{
-	return has_hash(text, length) || has_key(text, length);
-}
-
-/* "name:HASH:1001:...": of passwd, group or a copy of shadow, whatever it is called. */
+/* "HASH:1001:", behind the colon of a name. */
 static bool
-is_account(const char *line, const char *end)
+is_password(const char *at, const char *end)
 {
-	const char *at = memchr(line, ':', (size_t)(end - line));
 	size_t hash;
 
-	if (at == NULL || at == line)
-		return false;
-	at++;
 	while (at < end && *at == '!') /* usermod -L */
 		at++;
 	hash = run_of(at, end, at < end && (*at == '$' || *at == '_') ? "./$=,-_" : "./");
@@ -160,22 +150,29 @@ is_account(const char *line, const char *end)
 	return at < end && *at == ':';
 }
 
+/* "name:HASH:1001:...": of passwd, group or a copy of shadow, whatever it is called. */
 static bool
-has_account(const char *data, size_t length)
+has_account(const char *text, size_t length)
 {
-	const char *end = data + length;
+	const char *end = text + length, *at = text;
 
-	for (const char *line = data; line < end;) {
-		const char *newline = memchr(line, '\n', (size_t)(end - line));
-		const char *stop = newline != NULL ? newline : end;
+	while ((at = memchr(at, ':', (size_t)(end - at))) != NULL) {
+		bool has_name = at > text && at[-1] != '\n' && at[-1] != ':';
 
-		if (is_account(line, stop))
+		if (is_password(++at, end) && has_name)
 			return true;
-		line = stop + 1;
 	}
 	return false;
 }
 
+bool
+secret_text(const char *text, size_t length)
+{
+	return has_hash(text, length) || has_key(text, length) ||
+	       has_account(text, length);
+}
+
+/* A whole file has too many dollars to be judged by them. */
 static bool
 is_secret(const char *data, size_t length)
 {

@@ -18,8 +18,8 @@ bool secret_path(struct tree *tree, const char *path);
  * secret, words that say so. */
 const char *secret_reason(struct tree *tree, const char *path, const char *text);
 
-/* Whether a hash of a password ("$6$salt$...") or the beginning of a private key is in
- * TEXT, wherever it was found. */
+/* Whether a hash of a password ("$6$salt$..."), an account's line with one, or the
+ * beginning of a private key is in TEXT, wherever it was found. */
 bool secret_text(const char *text, size_t length);
 
 #endif

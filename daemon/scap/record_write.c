@@ -8,6 +8,7 @@
 #include "daemon/base/utf8.h"
 #include "daemon/scap/record.h"
 #include "daemon/scap/record_chunk.h"
+#include "probes/secret.h"
 
 /* A chunk is open from here until close_chunk() writes its length. */
 static size_t
@@ -182,6 +183,15 @@ record_put_item(struct buffer *out, const struct item *item, enum oval_result re
 	close_chunk(out, body);
 }
 
+/* A script may print what it found. */
+static const char *
+shown(const char *text)
+{
+	return text != NULL && secret_text(text, strlen(text))
+		   ? "(not shown: it holds a password or a private key)\n"
+		   : text;
+}
+
 void
 record_put_script(struct buffer *out, const struct record_script *script)
 {
@@ -192,8 +202,8 @@ record_put_script(struct buffer *out, const struct record_script *script)
 	pack_u8(out, (uint8_t)script->where);
 	pack_u32(out, (uint32_t)script->exit_code);
 	(void)pack_cut(out, script->reason, RECORD_VALUE_MAX);
-	cut += pack_cut(out, script->out, RECORD_OUTPUT_MAX);
-	cut += pack_cut(out, script->errout, RECORD_OUTPUT_MAX);
+	cut += pack_cut(out, shown(script->out), RECORD_OUTPUT_MAX);
+	cut += pack_cut(out, shown(script->errout), RECORD_OUTPUT_MAX);
 	pack_u32(out, cut > UINT32_MAX ? UINT32_MAX : (uint32_t)cut);
 	close_chunk(out, body);
 }

@@ -125,6 +125,8 @@ test_texts(void **state)
 		    false },
 		{ "-----BEGIN ", false },
 		{ "PRIVATE KEY", false },
+		{ "fail: old:" DES ":1:1::/:\n", true },
+		{ "found:\nold:" DES ":1:1::/:", true },
 		{ "$6$salted$0123456789abcdefghijklmnopqrstuvwxyz", true },
 	};
 

@@ -74,6 +74,10 @@ write_sample(struct fixture *f, struct buffer *out)
 	record_put_definition(out, &(struct record_definition){ 2, OVAL_RESULT_FALSE });
 	record_put_script(out, &(struct record_script){ 0, 0, RECORD_WHERE_CONTAINER, 101,
 				   "", "out\n", "err", 5 });
+	record_put_script(
+	    out, &(struct record_script){ 0, 0, RECORD_WHERE_CONTAINER, 102, "",
+		     "found\nold:$6$salted$0123456789abcdefghijklmnop:1:\n",
+		     "-----BEGIN PRIVATE KEY-----", 0 });
 	record_put_limit(out, "items of an object");
 	record_put_stats(out, &(struct record_stats){ 1, 2, 3, 4 });
 	record_put_done(out);
@@ -123,9 +127,14 @@ test_round(void **state)
 	assert_int_equal(r->definitions[0], OVAL_RESULT_NOT_EVALUATED);
 	assert_true(r->has_definition[2]);
 	assert_int_equal(r->definitions[2], OVAL_RESULT_FALSE);
-	assert_int_equal(r->n_scripts, 1);
+	assert_int_equal(r->n_scripts, 2);
 	assert_int_equal(r->scripts[0].exit_code, 101);
+	assert_string_equal(r->scripts[0].out, "out\n");
 	assert_string_equal(r->scripts[0].errout, "err");
+	assert_int_equal(r->scripts[1].exit_code, 102);
+	assert_non_null(strstr(r->scripts[1].out, "not shown"));
+	assert_null(strstr(r->scripts[1].out, "salted"));
+	assert_null(strstr(r->scripts[1].errout, "KEY"));
 	assert_int_equal(r->scripts[0].cut, 5);
 	assert_int_equal(r->n_limits, 1);
 	assert_string_equal(r->limits[0], "items of an object");
