@@ -93,12 +93,10 @@ static int
 read_entity_attributes(struct oval_reader *r, struct oval_entity *e, struct error *err)
 {
 	const char *var_ref = xml_attr(r->x, "var_ref");
-	const char *nil = xml_attr_ns(r->x, XML_NS_XSI, "nil");
 
 	e->row.variable = CONTENT_NONE;
 	e->row.mask = xml_attr_bool(r->x, "mask", false);
-	e->row.is_nil = nil != NULL &&
-			(strcmp(nil, "true") == 0 || strcmp(nil, "1") == 0);
+	e->row.is_nil = xml_bool(xml_attr_ns(r->x, XML_NS_XSI, "nil"), false);
 	e->row.has_var_ref = var_ref != NULL;
 	e->var_ref = (struct oval_name){ builder_str(r->b, var_ref), xml_line(r->x) };
 	return read_entity_words(r, &e->row, err);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/base/cleanup.h"
 #include "daemon/base/digest.h"
 #include "daemon/base/error.h"
 #include "daemon/scap/ds/xml.h"
@@ -111,17 +112,30 @@ xml_attr_at(const struct xml *x, uint32_t index, const char **name, const char *
 }
 
 bool
+xml_bool(const char *text, bool default_value)
+{
+	static const struct {
+		const char *word;
+		bool value;
+	} words[] = { { "true", true }, { "1", true }, { "false", false },
+		{ "0", false } };
+	static const char blanks[] = " \t\r\n";
+
+	text = text == NULL ? "" : text + strspn(text, blanks);
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		size_t length = strlen(words[i].word);
+
+		if (strncmp(text, words[i].word, length) == 0 &&
+		    text[length + strspn(text + length, blanks)] == '\0')
+			return words[i].value;
+	}
+	return default_value;
+}
+
+bool
 xml_attr_bool(struct xml *x, const char *name, bool default_value)
 {
-	const char *value = xml_attr(x, name);
-
-	if (value == NULL)
-		return default_value;
-	if (strcmp(value, "true") == 0 || strcmp(value, "1") == 0)
-		return true;
-	if (strcmp(value, "false") == 0 || strcmp(value, "0") == 0)
-		return false;
-	return default_value;
+	return xml_bool(xml_attr(x, name), default_value);
 }
 
 static int

@@ -64,6 +64,9 @@ const char *xml_attr_ns(struct xml *x, const char *namespace_, const char *name)
 /* An xs:boolean attribute ("true", "1", "false", "0"); DEFAULT_VALUE if absent or
  * anything else. */
 bool xml_attr_bool(struct xml *x, const char *name, bool default_value);
+/* TEXT as xs:boolean, white space around it dropped; DEFAULT_VALUE for NULL and what is
+ * none. */
+bool xml_bool(const char *text, bool default_value);
 
 /*
  * The current element's character data with all its descendants', moving to its end. As

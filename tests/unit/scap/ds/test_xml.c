@@ -191,10 +191,36 @@ test_refused(void **state)
 	}
 }
 
+static void
+test_bool(void **state)
+{
+	static const struct {
+		const char *text;
+		bool as_true, as_false; /* with either default */
+	} rows[] = {
+		{ "true", true, true },
+		{ " 1\n", true, true },
+		{ "\tfalse ", false, false },
+		{ "0", false, false },
+		{ "TRUE", true, false },
+		{ "true x", true, false },
+		{ "10", true, false },
+		{ " ", true, false },
+		{ NULL, true, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (xml_bool(rows[i].text, true) != rows[i].as_true ||
+		    xml_bool(rows[i].text, false) != rows[i].as_false)
+			fail_msg("row %zu", i);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bool),
 		cmocka_unit_test(test_children),
 		cmocka_unit_test(test_mixed_text),
 		cmocka_unit_test(test_blocks),
