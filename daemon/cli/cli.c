@@ -6,11 +6,15 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/base/buffer.h"
+#include "daemon/base/cleanup.h"
 #include "daemon/base/error.h"
 #include "daemon/base/io.h"
+#include "daemon/base/utf8.h"
 #include "daemon/cli/cli.h"
 #include "daemon/cli/place.h"
 
@@ -22,11 +26,28 @@ cli_is_reader_gone(void)
 	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
 }
 
+void
+cli_line(FILE *stream, const char *format, ...)
+{
+	autobuffer clean = { 0 };
+	autofree char *text = NULL;
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vasprintf(&text, format, args);
+	va_end(args);
+	if (length >= 0)
+		utf8_add_line(&clean, text, (size_t)length);
+	(void)fprintf(stream, "%s\n",
+	    length < 0 || clean.failed ? "(no memory to say it)" : buffer_text(&clean));
+}
+
 int
 cli_fail(const struct error *err)
 {
 	if (err->text[0] != '\0')
-		(void)fprintf(stderr, "stigwatch: %s\n", err->text);
+		cli_line(stderr, "stigwatch: %s", err->text);
 	return CLI_ERROR;
 }
 
@@ -39,9 +60,8 @@ cli_usage_error(const char *command, const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	error_make_printable(text);
-	(void)fprintf(stderr, "stigwatch %s: %s (see stigwatch %s --help)\n", command,
-	    text, command);
+	cli_line(
+	    stderr, "stigwatch %s: %s (see stigwatch %s --help)", command, text, command);
 	return CLI_ERROR;
 }
 

@@ -6,6 +6,7 @@
 #define DAEMON_CLI_CLI_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 struct error;
 
@@ -30,6 +31,11 @@ int cmd_diff(int argc, char **argv);
 
 /* Standard output is a pipe that nobody reads any more: `| head`. */
 bool cli_is_reader_gone(void);
+
+/* A line on STREAM that may tell of content or a target: what could move a terminal,
+ * begin another line, or hide or reorder text is replaced. */
+void cli_line(FILE *stream, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Say "stigwatch: <text>" on stderr, but nothing for an empty text; CLI_ERROR. */
 int cli_fail(const struct error *err);

@@ -31,14 +31,16 @@ print_benchmarks(const struct content *c)
 	for (uint32_t i = 0; i < n_benchmarks; i++) {
 		const struct content_benchmark *b = content_benchmark_at(c, i);
 
-		(void)printf("benchmark:  %s\n            %s (%u rules)\n",
-		    content_text(c, b->id), content_text(c, b->title), b->n_rules);
+		cli_line(stdout, "benchmark:  %s", content_text(c, b->id));
+		cli_line(stdout, "            %s (%u rules)", content_text(c, b->title),
+		    b->n_rules);
 		for (uint32_t k = 0; k < n_profiles; k++) {
 			const struct content_profile *p = content_profile_at(c, k);
 
-			if (p->benchmark == i)
-				(void)printf("  profile:  %s\n            %s\n",
-				    content_text(c, p->id), content_text(c, p->title));
+			if (p->benchmark != i)
+				continue;
+			cli_line(stdout, "  profile:  %s", content_text(c, p->id));
+			cli_line(stdout, "            %s", content_text(c, p->title));
 		}
 	}
 }
@@ -86,7 +88,7 @@ print_types(const struct content *c)
 		bool is_known = probe_find(family, type) != NULL ||
 				strcmp(type, "variable") == 0;
 
-		(void)printf("  object:   %s:%s_object %u%s\n", family, type, count,
+		cli_line(stdout, "  object:   %s:%s_object %u%s", family, type, count,
 		    is_known ? "" : " (not supported: its tests are unknown)");
 	}
 }
@@ -128,9 +130,9 @@ cmd_info(int argc, char **argv)
 	if (load_content(&content, &choice.compile, &err) < 0)
 		return cli_fail(&err);
 	summary = content_summary(content);
-	(void)printf("file:       %s\nkind:       %s\ndigest:     sha256:%s\n",
-	    choice.compile.path, kinds[summary->kind],
-	    content_text(content, summary->digest));
+	cli_line(stdout, "file:       %s", choice.compile.path);
+	cli_line(stdout, "kind:       %s", kinds[summary->kind]);
+	cli_line(stdout, "digest:     sha256:%s", content_text(content, summary->digest));
 	print_benchmarks(content);
 	print_counts(content);
 	print_types(content);

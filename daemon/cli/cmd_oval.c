@@ -184,7 +184,7 @@ print_results(const struct content *content, const struct record *record,
 		enum oval_result result = record->definitions[row];
 
 		if (!is_quiet(a))
-			(void)printf("Definition %s: %s\n",
+			cli_line(stdout, "Definition %s: %s",
 			    content_text(
 				content, content_definition_at(content, row)->id),
 			    oval_result_text(result));
@@ -196,7 +196,7 @@ print_results(const struct content *content, const struct record *record,
 		const struct record_test *t = record->tests[i];
 
 		if (t != NULL)
-			(void)printf("Test %s: %s%s%s\n",
+			cli_line(stdout, "Test %s: %s%s%s",
 			    content_text(content, content_test_at(content, i)->id),
 			    oval_result_text(t->result),
 			    t->reason[0] == '\0' ? "" : " - ", t->reason);
@@ -320,7 +320,7 @@ print_variable_notes(const struct content *content, const char *path)
 		    content, content_note_at(content, i)->text);
 
 		if (strncmp(text, path, length) == 0 && text[length] == ':')
-			(void)fprintf(stderr, "stigwatch: %s\n", text);
+			cli_line(stderr, "stigwatch: %s", text);
 	}
 }
 

@@ -301,7 +301,7 @@ tell_tailoring(const struct content *content)
 		    content, content_note_at(content, i)->text);
 
 		if (strncmp(text, "tailoring ", strlen("tailoring ")) == 0)
-			(void)fprintf(stderr, "stigwatch: note: %s\n", text);
+			cli_line(stderr, "stigwatch: note: %s", text);
 	}
 }
 

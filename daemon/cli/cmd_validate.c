@@ -27,7 +27,7 @@ print_notes(const struct content *content)
 
 	(void)content_table(content, CONTENT_NOTES, &count);
 	for (uint32_t i = 0; i < count; i++)
-		(void)printf("note: %s\n",
+		cli_line(stdout, "note: %s",
 		    content_text(content, content_note_at(content, i)->text));
 }
 
@@ -55,6 +55,6 @@ cmd_validate(int argc, char **argv)
 	if (load_content(&content, &choice.compile, &err) < 0)
 		return cli_fail(&err);
 	print_notes(content);
-	(void)printf("%s: valid\n", choice.compile.path);
+	cli_line(stdout, "%s: valid", choice.compile.path);
 	return CLI_OK;
 }
