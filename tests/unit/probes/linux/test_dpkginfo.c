@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_dpkginfo.c - packages of a dpkg database, states, versions, status.d. */
 
+#include <unistd.h>
+
 #include "tests/unit/probes/target.h"
 
 extern const struct probe probe_dpkginfo;
@@ -127,6 +129,24 @@ test_unreadable(void **state)
 	target_close(&t);
 }
 
+/* A circle of links hides what may be there. */
+static void
+test_unreadable_d(void **state)
+{
+	struct target t;
+	char path[128];
+
+	(void)state;
+	target_open(&t);
+	target_put_text(&t, "/var/lib/dpkg/status",
+	    PACKAGE("two", "install ok installed", "all", "1.0-1"));
+	(void)snprintf(path, sizeof(path), "%s/var/lib/dpkg/status.d", t.dir);
+	assert_int_equal(symlink("status.d", path), 0);
+	assert_string_equal(target_collect(&t, &probe_dpkginfo, "name", EQUALS, "two"),
+	    "error\n" PLAIN("two"));
+	target_close(&t);
+}
+
 /* Fields without end, at the end, of nothing. */
 static void
 test_hostile(void **state)
@@ -156,6 +176,7 @@ main(void)
 		cmocka_unit_test(test_status_d),
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_unreadable_d),
 		cmocka_unit_test(test_hostile),
 	};
 

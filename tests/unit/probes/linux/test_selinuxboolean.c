@@ -18,6 +18,8 @@ fill(struct target *t)
 	target_put_text(t, DIRECTORY "empty", "");
 	target_put_text(t, DIRECTORY "letter", "1 x");
 	target_put_text(t, DIRECTORY "long", "1 01");
+	target_put_text(t, DIRECTORY "first", "x 1");
+	target_put_text(t, DIRECTORY "between", "1x1");
 	target_put_text(t, DIRECTORY "folder/inside", "1 1");
 }
 
@@ -41,6 +43,8 @@ static const struct {
 	{ "empty", EQUALS, BROKEN("empty") },
 	{ "letter", EQUALS, BROKEN("letter") },
 	{ "long", EQUALS, BROKEN("long") },
+	{ "first", EQUALS, BROKEN("first") },
+	{ "between", EQUALS, BROKEN("between") },
 	{ "nosuch", EQUALS, "does not exist\n" },
 	{ "folder", EQUALS, "does not exist\n" },
 	{ "../enforce", EQUALS, "does not exist\n" },

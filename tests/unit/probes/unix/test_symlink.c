@@ -31,6 +31,8 @@ test_links(void **state)
 		    "/etc/root/etc/link|/etc/file\n" },
 		{ 0, { "/etc/file" }, OVAL_FLAG_DOES_NOT_EXIST, "" },
 		{ 0, { "/etc/none" }, OVAL_FLAG_DOES_NOT_EXIST, "" },
+		{ 0, { "/etc/file/none" }, OVAL_FLAG_DOES_NOT_EXIST, "" },
+		{ 0, { "/etc/loop/none" }, OVAL_FLAG_ERROR, "" },
 		{ 0, { "/etc/dangling" }, OVAL_FLAG_ERROR, "" },
 		{ 0, { "/etc/loop" }, OVAL_FLAG_ERROR, "" },
 		{ 0, { "/etc/link", "/etc/loop", "/etc/root" }, OVAL_FLAG_ERROR,

@@ -400,6 +400,50 @@ test_wording(void **state)
 	}
 }
 
+/* How many more there are than those that were kept: of all that were found, or of those
+ * that do not satisfy the state. */
+static void
+test_evidence_more(void **state)
+{
+	static const struct {
+		enum oval_existence existence;
+		struct fixture_entity state;
+		uint32_t n_more;
+	} rows[] = {
+		{ OVAL_EXISTENCE_NONE_EXIST, { 0 }, 7 },
+		{ OVAL_EXISTENCE_AT_LEAST_ONE_EXISTS, { "user_id", "0", 0, 0 }, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct wording_row row = { .type = "file",
+			.existence = rows[i].existence,
+			.check = OVAL_CHECK_ALL,
+			.object = { { "filepath", "/a", 0, 0 } },
+			.state = { rows[i].state },
+			.items = { { "/a", OVAL_RESULT_FALSE, false, { { 0 } } },
+			    { "/b", OVAL_RESULT_FALSE, false, { { 0 } } } } };
+		struct fixture f;
+		uint32_t test;
+
+		fixture_start(&f);
+		test = fixture_test(&f, "oval:t:tst:1", row.type, row.existence,
+		    row.check, row.object, row.state);
+		(void)fixture_rule(&f,
+		    fixture_check(&f,
+			fixture_definition(&f, "oval:t:def:1", CONTENT_CLASS_COMPLIANCE,
+			    fixture_leaf(&f, CONTENT_CRITERIA_CRITERION, test, 0, ""))));
+		fixture_compile(&f);
+		fixture_put_test(&f, 0, OVAL_RESULT_FALSE, 9, 3);
+		put_evidence(&f, &row);
+		fixture_put_definition(&f, 0, OVAL_RESULT_FALSE);
+		fixture_decide(&f);
+		assert_int_equal(f.decision->rules[0].evidence.n_lines, 2);
+		assert_int_equal(f.decision->rules[0].evidence.n_more, rows[i].n_more);
+		fixture_end(&f);
+	}
+}
+
 /* A state's masked entity is not shown, wherever it would be. */
 static void
 test_mask(void **state)
@@ -836,6 +880,7 @@ main(void)
 		cmocka_unit_test(test_criteria),
 		cmocka_unit_test(test_extend),
 		cmocka_unit_test(test_wording),
+		cmocka_unit_test(test_evidence_more),
 		cmocka_unit_test(test_mask),
 		cmocka_unit_test(test_script),
 		cmocka_unit_test(test_platform),
