@@ -203,8 +203,8 @@ print_table(struct buffer *out, const struct history *h)
 static int
 print_json(struct buffer *out, const struct history *h, struct error *err)
 {
-	bool failed;
-	struct json root = json_start(&failed), array;
+	struct json_writer writer;
+	struct json root = json_start(&writer, out), array;
 
 	json_add_number(root, "format", SUMMARY_FORMAT);
 	json_add_text(root, "target", h->target);
@@ -222,7 +222,7 @@ print_json(struct buffer *out, const struct history *h, struct error *err)
 		for (int k = 0; k < CHANGE__MAX; k++)
 			json_add_number(causes, change_text((enum change)k), e->n[k]);
 	}
-	return json_finish(root, out, "history", err);
+	return json_finish(root, "history", err);
 }
 
 static int

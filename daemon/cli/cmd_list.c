@@ -177,8 +177,8 @@ print_table(struct buffer *out, const struct list *list)
 static int
 print_json(struct buffer *out, const struct list *list, struct error *err)
 {
-	bool failed;
-	struct json root = json_start(&failed), array;
+	struct json_writer writer;
+	struct json root = json_start(&writer, out), array;
 
 	json_add_number(root, "format", SUMMARY_FORMAT);
 	array = json_add_array(root, "targets");
@@ -188,7 +188,7 @@ print_json(struct buffer *out, const struct list *list, struct error *err)
 		json_add_text(object, "target", list->rows[i].target);
 		row_add_json(object, &list->rows[i]);
 	}
-	return json_finish(root, out, "list", err);
+	return json_finish(root, "list", err);
 }
 
 static int

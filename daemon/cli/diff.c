@@ -189,8 +189,8 @@ int
 diff_json(struct buffer *out, const struct compare *c, const char *const names[2],
     struct error *err)
 {
-	bool failed;
-	struct json root = json_start(&failed), array;
+	struct json_writer writer;
+	struct json root = json_start(&writer, out), array;
 
 	json_add_number(root, "format", SUMMARY_FORMAT);
 	json_add_text(root, "target", c->now->target.target);
@@ -212,5 +212,5 @@ diff_json(struct buffer *out, const struct compare *c, const char *const names[2
 	array = json_add_array(root, "rules");
 	for (uint32_t i = 0; i < c->n_rules; i++)
 		add_rule(array, &c->rules[i]);
-	return json_finish(root, out, "differences", err);
+	return json_finish(root, "differences", err);
 }

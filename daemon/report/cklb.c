@@ -113,11 +113,11 @@ report_cklb(struct buffer *out, const struct report *report, struct error *err)
 	autoptr(checklist) list = NULL;
 	int r = checklist_make(&list, report, err);
 	struct json root;
-	bool failed;
+	struct json_writer writer;
 
 	if (r < 0)
 		return r;
-	root = json_start(&failed);
+	root = json_start(&writer, out);
 	json_add_clean(root, "title", list->title);
 	json_add_clean(root, "id", list->uuid);
 	json_add_clean(root, "cklb_version", "1.0");
@@ -126,5 +126,5 @@ report_cklb(struct buffer *out, const struct report *report, struct error *err)
 	json_add_bool(root, "has_path", true);
 	add_target(root, list);
 	add_stig(root, list);
-	return json_finish(root, out, "checklist", err);
+	return json_finish(root, "checklist", err);
 }

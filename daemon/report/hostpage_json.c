@@ -2,8 +2,8 @@
 /*
  * hostpage_json.c - index.json, written and read by one table of its members.
  *
- * Not by json-c: every scan reads the rows of all targets, and a document tree of them
- * costs more than all the rest of the page.
+ * Not read by json-c: every scan reads the rows of all targets, and a document tree of
+ * them costs more than all the rest of the page.
  */
 
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include "daemon/base/buffer.h"
 #include "daemon/base/error.h"
 #include "daemon/report/hostpage.h"
+#include "daemon/report/json.h"
 #include "daemon/scap/xccdf/decide.h"
 
 enum { FILES_MAX = 64 };
@@ -40,32 +41,12 @@ skip(struct scanner *s, const char *literal)
 	return true;
 }
 
-/* Clean lines have no control characters: nothing else has to be escaped. */
-static void
-write_quoted(struct buffer *out, const char *from, size_t length)
-{
-	const char *end = from + length;
-
-	buffer_add_text(out, "\"");
-	while (from < end) {
-		const char *c = from;
-
-		while (c < end && *c != '"' && *c != '\\')
-			c++;
-		buffer_add(out, from, (size_t)(c - from));
-		if (c < end)
-			buffer_printf(out, "\\%c", *c++);
-		from = c;
-	}
-	buffer_add_text(out, "\"");
-}
-
 static void
 write_text(struct buffer *out, const void *value)
 {
 	const char *text = *(const char *const *)value;
 
-	write_quoted(out, text, strlen(text));
+	json_quote(out, text, strlen(text));
 }
 
 static bool
@@ -148,7 +129,7 @@ write_words(struct buffer *out, const void *value)
 		size_t length = strcspn(c, " ");
 
 		buffer_add_text(out, lead);
-		write_quoted(out, c, length);
+		json_quote(out, c, length);
 		c += length + (c[length] == ' ');
 	}
 	buffer_add_text(out, *lead == '[' ? "[]" : "]");

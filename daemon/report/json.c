@@ -1,124 +1,147 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* json.c - members added to objects and arrays of JSON, in the order of the calls. */
+/*
+ * json.c - members of objects and arrays of JSON appended to a buffer.
+ *
+ * Not by json-c: a document tree of a checklist costs more time and memory than all the
+ * rest of it.
+ */
 
+#include <assert.h>
 #include <errno.h>
-#include <json-c/json.h>
-#include <stdio.h>
+#include <inttypes.h>
 #include <string.h>
 
-#include "daemon/base/buffer.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/error.h"
 #include "daemon/base/utf8.h"
 #include "daemon/report/json.h"
 
-/* Takes VALUE over, whatever happens; gives it back if it lives on in J. */
-static struct json_object *
-add(struct json j, const char *name, struct json_object *value)
+static void
+end_within(struct json_writer *w, unsigned int depth)
 {
-	const unsigned int is_ours = JSON_C_OBJECT_ADD_KEY_IS_NEW |
-				     JSON_C_OBJECT_KEY_IS_CONSTANT;
+	assert(depth <= w->depth);
+	while (w->depth > depth)
+		buffer_add(w->out, &w->ends[--w->depth], 1);
+}
 
-	if (value != NULL && j.value != NULL &&
-	    json_object_object_add_ex(j.value, name, value, is_ours) == 0)
-		return value;
-	*j.failed = true;
-	(void)json_object_put(value);
-	return NULL;
+/* Where the next value of J stands; NAME is NULL in an array. */
+static struct buffer *
+begin(struct json j, const char *name)
+{
+	struct buffer *out = j.writer->out;
+
+	end_within(j.writer, j.depth);
+	/* No value ends like that. */
+	if (out->length > 0 && strchr("{[", out->data[out->length - 1]) == NULL)
+		buffer_add(out, ",", 1);
+	if (name == NULL)
+		return out;
+	buffer_add(out, "\"", 1);
+	buffer_add_text(out, name);
+	buffer_add(out, "\":", 2);
+	return out;
+}
+
+static struct json
+open(struct json_writer *w, char start, char end)
+{
+	assert(w->depth < JSON_DEPTH_MAX);
+	buffer_add(w->out, &start, 1);
+	w->ends[w->depth++] = end;
+	return (struct json){ w, w->depth };
 }
 
 struct json
-json_start(bool *failed)
+json_start(struct json_writer *w, struct buffer *out)
 {
-	struct json root = { json_object_new_object(), failed };
-
-	*failed = root.value == NULL;
-	return root;
+	*w = (struct json_writer){ .out = out };
+	return open(w, '{', '}');
 }
 
 struct json
 json_add_object(struct json j, const char *name)
 {
-	return (struct json){ add(j, name, json_object_new_object()), j.failed };
+	(void)begin(j, name);
+	return open(j.writer, '{', '}');
 }
 
 struct json
 json_add_array(struct json j, const char *name)
 {
-	return (struct json){ add(j, name, json_object_new_array()), j.failed };
+	(void)begin(j, name);
+	return open(j.writer, '[', ']');
 }
 
 struct json
 json_add_element(struct json array)
 {
-	struct json j = { json_object_new_object(), array.failed };
+	return json_add_object(array, NULL);
+}
 
-	if (j.value == NULL || array.value == NULL ||
-	    json_object_array_add(array.value, j.value) != 0) {
-		*j.failed = true;
-		(void)json_object_put(j.value);
-		j.value = NULL;
+/* Of control characters clean text has line ends only. */
+void
+json_quote(struct buffer *out, const char *text, size_t length)
+{
+	const char *end = text + length;
+
+	buffer_add(out, "\"", 1);
+	while (text < end) {
+		const char *at = text;
+
+		while (at < end && *at != '"' && *at != '\\' && *at != '\n')
+			at++;
+		buffer_add(out, text, (size_t)(at - text));
+		if (at < end)
+			buffer_printf(out, "\\%c", *at == '\n' ? 'n' : *at);
+		text = at + 1;
 	}
-	return j;
+	buffer_add(out, "\"", 1);
 }
 
 void
 json_add_clean(struct json j, const char *name, const char *text)
 {
-	(void)add(j, name, json_object_new_string(text));
+	json_quote(begin(j, name), text, strlen(text));
 }
 
-/* JSON is UTF-8, a container's names need not be. */
 void
 json_add_text(struct json j, const char *name, const char *text)
 {
-	autobuffer clean = { 0 };
+	struct buffer *line = &j.writer->line;
 
-	utf8_add_line(&clean, text, strlen(text));
-	*j.failed |= clean.failed;
-	json_add_clean(j, name, buffer_text(&clean));
+	line->length = 0;
+	utf8_add_line(line, text, strlen(text));
+	json_add_clean(j, name, buffer_text(line));
 }
 
 void
 json_add_item(struct json array, const char *text)
 {
-	struct json_object *item = json_object_new_string(text);
-
-	if (item == NULL || array.value == NULL ||
-	    json_object_array_add(array.value, item) != 0) {
-		*array.failed = true;
-		(void)json_object_put(item);
-	}
+	json_add_clean(array, NULL, text);
 }
 
 void
 json_push_text(struct json array, const char *text)
 {
-	autobuffer clean = { 0 };
-
-	utf8_add_line(&clean, text, strlen(text));
-	*array.failed |= clean.failed;
-	json_add_item(array, buffer_text(&clean));
+	json_add_text(array, NULL, text);
 }
 
-/* json-c has no object for null: a member of it is NULL. */
 void
 json_add_null(struct json j, const char *name)
 {
-	if (j.value == NULL || json_object_object_add(j.value, name, NULL) != 0)
-		*j.failed = true;
+	buffer_add_text(begin(j, name), "null");
 }
 
 void
 json_add_number(struct json j, const char *name, int64_t number)
 {
-	(void)add(j, name, json_object_new_int64(number));
+	buffer_printf(begin(j, name), "%" PRId64, number);
 }
 
 void
 json_add_bool(struct json j, const char *name, bool value)
 {
-	(void)add(j, name, json_object_new_boolean(value));
+	buffer_add_text(begin(j, name), value ? "true" : "false");
 }
 
 void
@@ -126,32 +149,23 @@ json_add_time(struct json j, const char *name, int64_t time_us)
 {
 	char text[CLOCK_TEXT_SIZE];
 
-	json_add_text(j, name, clock_format_us(time_us, text));
+	json_add_clean(j, name, clock_format_us(time_us, text));
 }
 
 void
 json_add_decimal(struct json j, const char *name, double value)
 {
-	char text[32];
-
-	(void)snprintf(text, sizeof(text), "%.2f", value);
-	(void)add(j, name, json_object_new_double_s(value, text));
+	buffer_printf(begin(j, name), "%.2f", value);
 }
 
 int
-json_finish(struct json root, struct buffer *out, const char *what, struct error *err)
+json_finish(struct json root, const char *what, struct error *err)
 {
-	const char *text = NULL;
+	struct json_writer *w = root.writer;
 
-	if (!*root.failed)
-		text = json_object_to_json_string_ext(
-		    root.value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-	if (text != NULL) {
-		buffer_add_text(out, text);
-		buffer_add_text(out, "\n");
-	}
-	(void)json_object_put(root.value);
-	if (text == NULL || out->failed)
-		return error_set(err, ENOMEM, "%s", what);
-	return 0;
+	end_within(w, 0);
+	buffer_add(w->out, "\n", 1);
+	w->out->failed |= w->line.failed;
+	buffer_done(&w->line);
+	return w->out->failed ? error_set(err, ENOMEM, "%s", what) : 0;
 }

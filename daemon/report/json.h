@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * json.h - members added to objects and arrays of JSON, in the order of the calls.
+ * json.h - members of objects and arrays of JSON appended to a buffer, in the order of
+ * the calls.
  *
- * Names are ours, none twice, and live as long as the program; texts are anybody's and
- * cleaned. What could not be added is remembered and told once, by json_finish().
+ * Names are ours and none twice; texts are anybody's and cleaned. What is added to an
+ * object or array ends those that were begun within it. A failure is the buffer's, and
+ * told once, by json_finish().
  */
 #ifndef DAEMON_REPORT_JSON_H
 #define DAEMON_REPORT_JSON_H
@@ -11,18 +13,27 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct buffer;
-struct error;
-struct json_object;
+#include "daemon/base/buffer.h"
 
-/* An object or array under construction; a borrowed part of the whole. */
-struct json {
-	struct json_object *value; /* NULL after a failure */
-	bool *failed;
+struct error;
+
+enum { JSON_DEPTH_MAX = 16 };
+
+struct json_writer {
+	struct buffer *out; /* borrowed */
+	struct buffer line; /* a text being cleaned */
+	char ends[JSON_DEPTH_MAX];
+	unsigned int depth;
 };
 
-/* A new root object; *FAILED is set to false and must outlive it. */
-struct json json_start(bool *failed);
+/* An object or array that is open in its writer. */
+struct json {
+	struct json_writer *writer;
+	unsigned int depth;
+};
+
+/* A root object at the end of OUT. WRITER, which json_finish() releases, outlives it. */
+struct json json_start(struct json_writer *writer, struct buffer *out);
 
 struct json json_add_object(struct json object, const char *name);
 struct json json_add_array(struct json object, const char *name);
@@ -45,8 +56,10 @@ void json_add_null(struct json object, const char *name);
 /* With two decimal places. */
 void json_add_decimal(struct json object, const char *name, double value);
 
-/* Append the whole and a newline to OUT and free it, whatever happens. WHAT is made. */
-int json_finish(
-    struct json root, struct buffer *out, const char *what, struct error *err);
+/* End the whole with a newline. WHAT is made. */
+int json_finish(struct json root, const char *what, struct error *err);
+
+/* LENGTH bytes of clean TEXT as a string, quotes included. */
+void json_quote(struct buffer *out, const char *text, size_t length);
 
 #endif

@@ -166,8 +166,8 @@ add_rules(struct json j, const struct summary *s)
 int
 summary_write(struct buffer *out, const struct summary *summary, struct error *err)
 {
-	bool failed;
-	struct json j = json_start(&failed);
+	struct json_writer writer;
+	struct json j = json_start(&writer, out);
 
 	json_add_number(j, "format", SUMMARY_FORMAT);
 	add_target(j, summary);
@@ -175,7 +175,7 @@ summary_write(struct buffer *out, const struct summary *summary, struct error *e
 	add_changes(j, summary->changes);
 	add_causes(j, summary);
 	add_rules(j, summary);
-	return json_finish(j, out, "summary", err);
+	return json_finish(j, "summary", err);
 }
 
 int
