@@ -2,7 +2,9 @@
 /* utf8.c - text from containers, which may be any bytes, made fit for people and formats.
  */
 
+#include <endian.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "daemon/base/buffer.h"
 #include "daemon/base/cleanup.h"
@@ -63,6 +65,42 @@ utf8_next(const char **at, const char *end)
 	return c;
 }
 
+/* Bytes that are looked at together: most of what is ever escaped needs no escape. */
+typedef signed char block __attribute__((vector_size(16)));
+
+/* Every bit is set of a byte that is not plain; a byte of more than ASCII is negative. */
+static block
+find_odd(block b)
+{
+	return (b < ' ') | (b == 0x7F) | (b == '&') | (b == '<') | (b == '>') |
+	       (b == '"') | (b == '\'') | (b == '\\');
+}
+
+size_t
+utf8_plain(const char *text, const char *end)
+{
+	const char *at = text;
+
+	for (; at < end; at += sizeof(block)) {
+		size_t left = (size_t)(end - at);
+		uint64_t odd[2];
+		block b = { 0 }; /* so the byte behind the last is odd */
+
+		if (left >= sizeof(b))
+			memcpy(&b, at, sizeof(b));
+		else
+			memcpy(&b, at, left);
+		b = find_odd(b);
+		memcpy(odd, &b, sizeof(odd));
+		if (odd[0] != 0)
+			return (size_t)(at - text + __builtin_ctzll(le64toh(odd[0])) / 8);
+		if (odd[1] != 0)
+			return (
+			    size_t)(at - text + 8 + __builtin_ctzll(le64toh(odd[1])) / 8);
+	}
+	return (size_t)(at - text);
+}
+
 void
 utf8_add(struct buffer *out, uint32_t c)
 {
@@ -101,24 +139,13 @@ is_unsafe(uint32_t c)
 	return false;
 }
 
-/* The run of characters that stand as they are. */
-static size_t
-plain_length(const char *text, const char *end)
-{
-	const char *at = text;
-
-	while (at < end && *at >= 0x20 && *at < 0x7F)
-		at++;
-	return (size_t)(at - text);
-}
-
 static void
 add_clean(struct buffer *out, const char *text, size_t length, bool is_line)
 {
 	const char *end = text + length;
 
 	while (text < end) {
-		size_t plain = plain_length(text, end);
+		size_t plain = utf8_plain(text, end);
 		uint32_t c;
 
 		buffer_add(out, text, plain);

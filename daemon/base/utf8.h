@@ -17,6 +17,12 @@ enum { UTF8_REPLACEMENT = 0xFFFD, UTF8_SIZE_MAX = 4 };
 /* The character at *AT, which must be before END; *AT moves behind it. */
 uint32_t utf8_next(const char **at, const char *end);
 
+/*
+ * How many bytes of TEXT, up to END, are printable ASCII that no format escapes: none of
+ * them is & < > " ' or \.
+ */
+size_t utf8_plain(const char *text, const char *end);
+
 /* Append a character. */
 void utf8_add(struct buffer *out, uint32_t character);
 

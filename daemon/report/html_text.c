@@ -68,18 +68,6 @@ spell(char spelled[SPELLED_SIZE], uint32_t c, const char *at, size_t length)
 	return true;
 }
 
-/* Bytes from AT on that stand for themselves: most of what there is, and added at once.
- */
-static size_t
-plain_length(const char *at, const char *end)
-{
-	const char *c = at;
-
-	while (c < end && *c >= ' ' && *c < 0x7F && escapes[(unsigned char)*c] == NULL)
-		c++;
-	return (size_t)(c - at);
-}
-
 static void
 add(struct buffer *out, const char *text, const char *before, const char *after)
 {
@@ -87,7 +75,7 @@ add(struct buffer *out, const char *text, const char *before, const char *after)
 	char spelled[SPELLED_SIZE];
 
 	while (text < end) {
-		size_t length = plain_length(text, end);
+		size_t length = utf8_plain(text, end);
 		const char *at = text + length;
 		uint32_t c;
 

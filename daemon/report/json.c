@@ -86,14 +86,19 @@ json_quote(struct buffer *out, const char *text, size_t length)
 
 	buffer_add(out, "\"", 1);
 	while (text < end) {
-		const char *at = text;
+		size_t plain = utf8_plain(text, end);
 
-		while (at < end && *at != '"' && *at != '\\' && *at != '\n')
-			at++;
-		buffer_add(out, text, (size_t)(at - text));
-		if (at < end)
-			buffer_printf(out, "\\%c", *at == '\n' ? 'n' : *at);
-		text = at + 1;
+		buffer_add(out, text, plain);
+		text += plain;
+		if (text == end)
+			break;
+		if (*text == '\n')
+			buffer_add(out, "\\n", 2);
+		else if (*text == '"' || *text == '\\')
+			buffer_printf(out, "\\%c", *text);
+		else
+			buffer_add(out, text, 1);
+		text++;
 	}
 	buffer_add(out, "\"", 1);
 }

@@ -10,27 +10,24 @@
 
 /* Bytes that cannot stand as they are; white space is changed in attributes only. */
 static const struct {
-	char byte;
-	bool in_attribute_only;
 	const char *text;
+	bool in_attribute_only;
 } escapes[] = {
-	{ '&', false, "&amp;" },
-	{ '<', false, "&lt;" },
-	{ '>', false, "&gt;" },
-	{ '\r', false, "&#13;" },
-	{ '"', true, "&quot;" },
-	{ '\t', true, "&#9;" },
-	{ '\n', true, "&#10;" },
+	['&'] = { "&amp;", false },
+	['<'] = { "&lt;", false },
+	['>'] = { "&gt;", false },
+	['\r'] = { "&#13;", false },
+	['"'] = { "&quot;", true },
+	['\t'] = { "&#9;", true },
+	['\n'] = { "&#10;", true },
 };
 
 static const char *
 find_escape(uint32_t c, bool is_attribute)
 {
-	for (size_t i = 0; i < ARRAY_LEN(escapes); i++)
-		if (c == (uint32_t)escapes[i].byte &&
-		    (is_attribute || !escapes[i].in_attribute_only))
-			return escapes[i].text;
-	return NULL;
+	if (c >= ARRAY_LEN(escapes) || (escapes[c].in_attribute_only && !is_attribute))
+		return NULL;
+	return escapes[c].text;
 }
 
 /* XML 1.0, production 2 (Char); the reader never gives surrogates. */
@@ -42,33 +39,20 @@ is_xml_character(uint32_t c)
 	return c != 0xFFFE && c != 0xFFFF;
 }
 
-/* The run of characters that stand as they are, wherever they stand. */
-static size_t
-plain_length(const char *text)
-{
-	const char *at = text;
-
-	while (*at >= 0x20 && *at < 0x7F && *at != '&' && *at != '<' && *at != '>' &&
-	       *at != '"')
-		at++;
-	return (size_t)(at - text);
-}
-
 static void
 add_escaped(struct buffer *out, const char *text, bool is_attribute)
 {
 	const char *at = text, *end = text + strlen(text), *from;
 
 	while (at < end) {
-		size_t plain = plain_length(at);
+		size_t plain = utf8_plain(at, end);
 		const char *escape;
 		uint32_t c;
 
-		if (plain > 0) {
-			buffer_add(out, at, plain);
-			at += plain;
-			continue;
-		}
+		buffer_add(out, at, plain);
+		at += plain;
+		if (at == end)
+			return;
 		from = at;
 		c = utf8_next(&at, end);
 		escape = find_escape(c, is_attribute);

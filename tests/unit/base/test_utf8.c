@@ -3,6 +3,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -46,11 +47,33 @@ test_clean(void **state)
 	}
 }
 
+/* Every byte behind every number of plain ones, and behind it what would be plain too. */
+static void
+test_plain(void **state)
+{
+	char text[64];
+
+	(void)state;
+	for (int c = 0; c < 256; c++) {
+		bool is_plain = c >= ' ' && c <= '~' && strchr("&<>\"'\\", c) == NULL;
+
+		for (size_t at = 0; at < sizeof(text); at++) {
+			memset(text, 'x', sizeof(text));
+			text[at] = (char)c;
+			assert_int_equal(utf8_plain(text, text + sizeof(text)),
+			    is_plain ? sizeof(text) : at);
+			assert_int_equal(utf8_plain(text, text + at), at);
+			assert_int_equal(utf8_plain(text + at, text + at + 1), is_plain);
+		}
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_clean),
+		cmocka_unit_test(test_plain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
