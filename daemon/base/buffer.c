@@ -16,8 +16,8 @@ buffer_done(struct buffer *buffer)
 	*buffer = (struct buffer){ 0 };
 }
 
-static bool
-reserve(struct buffer *buffer, size_t more)
+bool
+buffer_reserve(struct buffer *buffer, size_t more)
 {
 	size_t need = buffer->length + more + 1,
 	       room = buffer->room == 0 ? 256 : buffer->room;
@@ -43,22 +43,6 @@ reserve(struct buffer *buffer, size_t more)
 	return true;
 }
 
-void
-buffer_add(struct buffer *buffer, const void *data, size_t length)
-{
-	if (!reserve(buffer, length))
-		return;
-	if (length > 0)
-		memcpy(buffer->data + buffer->length, data, length);
-	buffer->length += length;
-}
-
-void
-buffer_add_text(struct buffer *buffer, const char *text)
-{
-	buffer_add(buffer, text, strlen(text));
-}
-
 /* How long the text is; it is all there only if that fits. */
 static size_t
 print(struct buffer *buffer, const char *format, va_list args)
@@ -79,14 +63,14 @@ buffer_printf(struct buffer *buffer, const char *format, ...)
 	va_list args;
 	size_t length, before;
 
-	if (!reserve(buffer, 0))
+	if (!buffer_reserve(buffer, 0))
 		return;
 	before = buffer->length;
 	va_start(args, format);
 	length = print(buffer, format, args);
 	va_end(args);
 	/* Mostly there was room already. */
-	if (buffer->length == before + length || !reserve(buffer, length))
+	if (buffer->length == before + length || !buffer_reserve(buffer, length))
 		return;
 	va_start(args, format);
 	(void)print(buffer, format, args);
@@ -96,7 +80,7 @@ buffer_printf(struct buffer *buffer, const char *format, ...)
 const char *
 buffer_text(struct buffer *buffer)
 {
-	if (!reserve(buffer, 0))
+	if (!buffer_reserve(buffer, 0))
 		return "";
 	buffer->data[buffer->length] = '\0';
 	return (const char *)buffer->data;

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct buffer {
 	unsigned char *data; /* owned; NULL while empty */
@@ -23,10 +24,29 @@ struct buffer {
 void buffer_done(struct buffer *buffer);
 #define autobuffer __attribute__((cleanup(buffer_done))) struct buffer
 
-/* Append; a failure is remembered in ->failed. buffer_text() always leaves a NUL behind
- * ->length. */
-void buffer_add(struct buffer *buffer, const void *data, size_t length);
-void buffer_add_text(struct buffer *buffer, const char *text);
+/* Room for MORE bytes and a NUL; false: there is none, and ->failed. */
+bool buffer_reserve(struct buffer *buffer, size_t more);
+
+/* Append; a failure is remembered in ->failed. Files are made of some hundred thousand
+ * short pieces: where there is room, no call is made. */
+static inline void
+buffer_add(struct buffer *buffer, const void *data, size_t length)
+{
+	bool has_room = length < buffer->room - buffer->length && !buffer->failed;
+
+	if (!has_room && !buffer_reserve(buffer, length))
+		return;
+	if (length > 0)
+		memcpy(buffer->data + buffer->length, data, length);
+	buffer->length += length;
+}
+
+static inline void
+buffer_add_text(struct buffer *buffer, const char *text)
+{
+	buffer_add(buffer, text, strlen(text));
+}
+
 void buffer_printf(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* The bytes as a NUL-terminated text, borrowed until the next change; "" when empty. */
