@@ -89,12 +89,15 @@ finding_detail(
 	buffer_add_text(out, sentences[result->result]);
 	if (result->is_vacuous)
 		buffer_add_text(out, ", because nothing was there to look at");
-	buffer_printf(out, "%s%s.", why[0] == '\0' ? "" : ": ", why);
+	buffer_add_text(out, why[0] == '\0' ? "" : ": ");
+	buffer_add_text(out, why);
+	buffer_add_text(out, ".");
 	if (result->is_host)
 		buffer_add_text(out, "\nThis describes the host, not the container.");
-	if (result->result == XCCDF_NOTAPPLICABLE && rule->rationale.offset != 0)
-		buffer_printf(
-		    out, "\n%s", content_text(report->content, rule->rationale));
+	if (result->result == XCCDF_NOTAPPLICABLE && rule->rationale.offset != 0) {
+		buffer_add_text(out, "\n");
+		buffer_add_text(out, content_text(report->content, rule->rationale));
+	}
 	/* A reason tells of one item; a list of that one would say it twice. */
 	if (result->evidence.n_lines + result->evidence.n_more > 1 &&
 	    finding_evidence(&evidence, result, "- ") > 0)
