@@ -117,7 +117,8 @@ make_target(struct checklist *list, struct draft *d, const struct report *r)
 
 	utf8_add_line(&line, name, strlen(name));
 	line.length = utf8_cut(buffer_text(&line), line.length, TARGET_MAX);
-	list->target = draft_keep_text(d, buffer_text(&line));
+	buffer_add_text(&d->text, buffer_text(&line));
+	list->target = draft_keep(d);
 	d->failed |= line.failed;
 	if (t->image[0] != '\0')
 		buffer_printf(&d->text, "image %s, ", t->image);

@@ -51,7 +51,7 @@ struct checklist_rule {
 };
 
 struct checklist {
-	struct arena *arena; /* holds all that follows */
+	struct arena *arena; /* holds all that follows but clean texts of the content */
 	const char *uuid, *title;
 	const char *target, *comment, *address, *mac, *fqdn; /* of the asset */
 	/* Of the benchmark. */

@@ -32,12 +32,14 @@ struct subject {
 	const struct content_rule *rule;
 	const struct checklist *list;
 	const struct checklist_rule *entry;
+	const char *elements; /* of the description; "": it has none */
 };
 
 struct fact {
 	struct checklist_name name;
-	void (*add)(struct buffer *out, const struct subject *s, const struct fact *fact);
-	const char *word; /* of the one who adds */
+	const char *(*keep)(
+	    struct draft *d, const struct subject *s, const struct fact *fact);
+	const char *word; /* of the one who keeps */
 	size_t at;
 };
 
@@ -62,9 +64,27 @@ draft_keep(struct draft *d)
 	return kept == NULL ? "" : kept;
 }
 
+/* Most texts of content are, and need no copy. */
+static bool
+is_clean(const char *text)
+{
+	const char *at = text, *end = text + strlen(text);
+
+	if (end - text > TEXT_MAX)
+		return false;
+	for (at += utf8_plain(at, end); at < end; at += utf8_plain(at, end)) {
+		if (*at != '\n' && (*at < ' ' || *at == 0x7F))
+			return false;
+		at++;
+	}
+	return true;
+}
+
 const char *
 draft_keep_text(struct draft *d, const char *text)
 {
+	if (is_clean(text))
+		return text;
 	buffer_add_text(&d->text, text);
 	return draft_keep(d);
 }
@@ -126,146 +146,153 @@ add_vuln(struct buffer *out, const struct subject *s)
 		finding_name(out, s->entry->id);
 }
 
-/* What stands in the description's element NAME; false: it has none. */
+/* What stands in the description's element TAG, "<IAControls>"; false: it has none. */
 static bool
-add_element(struct buffer *out, const struct subject *s, const char *name)
+add_element(struct buffer *out, const struct subject *s, const char *tag)
 {
-	const char *text = content_text(s->content, s->rule->description), *end;
-	char tag[64];
+	const char *text = strstr(s->elements, tag), *end;
+	char end_tag[64];
 
-	(void)snprintf(tag, sizeof(tag), "<%s>", name);
-	text = strstr(text, tag);
 	if (text == NULL)
 		return false;
 	text += strlen(tag);
-	(void)snprintf(tag, sizeof(tag), "</%s>", name);
-	end = strstr(text, tag);
+	(void)snprintf(end_tag, sizeof(end_tag), "</%s", tag + 1);
+	end = strstr(text, end_tag);
 	buffer_add(out, text, end == NULL ? strlen(text) : (size_t)(end - text));
 	return true;
 }
 
-static void
-add_part(struct buffer *out, const struct subject *s, const struct fact *fact)
+static const char *
+keep_part(struct draft *d, const struct subject *s, const struct fact *fact)
 {
-	(void)add_element(out, s, fact->word);
+	(void)add_element(&d->text, s, fact->word);
+	return draft_keep(d);
 }
 
-static void
-add_discussion(struct buffer *out, const struct subject *s, const struct fact *fact)
+static const char *
+keep_discussion(struct draft *d, const struct subject *s, const struct fact *fact)
 {
 	const char *rationale = content_text(s->content, s->rule->rationale);
 
-	if (!add_element(out, s, fact->word))
-		buffer_add_text(out, content_text(s->content, s->rule->description));
-	if (out->length > 0 && rationale[0] != '\0')
-		buffer_add_text(out, "\n\n");
-	buffer_add_text(out, rationale);
+	if (!add_element(&d->text, s, fact->word))
+		buffer_add_text(&d->text, content_text(s->content, s->rule->description));
+	if (d->text.length > 0 && rationale[0] != '\0')
+		buffer_add_text(&d->text, "\n\n");
+	buffer_add_text(&d->text, rationale);
+	return draft_keep(d);
 }
 
-static void
-add_controls(struct buffer *out, const struct subject *s, const struct fact *fact)
+static const char *
+keep_controls(struct draft *d, const struct subject *s, const struct fact *fact)
 {
-	if (add_element(out, s, fact->word) && out->length > 0)
-		return;
+	if (add_element(&d->text, s, fact->word) && d->text.length > 0)
+		return draft_keep(d);
 	for (uint32_t i = 0; i < s->rule->controls.count; i++)
-		buffer_printf(out, "%s%s", i == 0 ? "" : ", ",
+		buffer_printf(&d->text, "%s%s", i == 0 ? "" : ", ",
 		    content_str(s->content, s->rule->controls, i));
+	return draft_keep(d);
 }
 
 /* CKLB has a fourth severity; some readers of CKL stop at anything else, so there what
  * has none is least. */
-static void
-add_severity(struct buffer *out, const struct subject *s, const struct fact *fact)
+static const char *
+keep_severity(struct draft *d, const struct subject *s, const struct fact *fact)
 {
 	bool has_category = finding_category(s->rule->severity)[0] != '\0';
 
-	buffer_add_text(
-	    out, has_category ? finding_severity(s->rule->severity) : fact->word);
+	(void)d;
+	return has_category ? finding_severity(s->rule->severity) : fact->word;
 }
 
 /* Content for machines has no words for this; where they look is what a person can
  * follow. */
-static void
-add_check(struct buffer *out, const struct subject *s, const struct fact *fact)
+static const char *
+keep_check_text(struct draft *d, const struct subject *s, const struct fact *fact)
 {
 	(void)fact;
 	if (s->rule->check != CONTENT_NONE)
-		checklist_check_text(out, s->content, s->rule->check);
+		checklist_check_text(&d->text, s->content, s->rule->check);
 	else
-		buffer_printf(out, "No automated check: %s",
+		buffer_printf(&d->text, "No automated check: %s",
 		    s->rule->check_reason.offset == 0
 			? "the content has none"
 			: content_text(s->content, s->rule->check_reason));
+	return draft_keep(d);
 }
 
-static void
-add_weight(struct buffer *out, const struct subject *s, const struct fact *fact)
+static const char *
+keep_weight(struct draft *d, const struct subject *s, const struct fact *fact)
 {
 	bool is_sane = s->rule->weight > 0 && s->rule->weight < WEIGHT_MAX;
 
 	(void)fact;
-	buffer_printf(out, "%.1f", is_sane ? (double)s->rule->weight : 0);
+	buffer_printf(&d->text, "%.1f", is_sane ? (double)s->rule->weight : 0);
+	return draft_keep(d);
 }
 
-static void
-add_stig(struct buffer *out, const struct subject *s, const struct fact *fact)
+static const char *
+keep_stig(struct draft *d, const struct subject *s, const struct fact *fact)
 {
+	(void)d;
 	(void)fact;
-	buffer_add_text(out, s->list->stig_ref);
+	return s->list->stig_ref;
 }
 
-static void
-add_word(struct buffer *out, const struct subject *s, const struct fact *fact)
+static const char *
+keep_word(struct draft *d, const struct subject *s, const struct fact *fact)
 {
+	(void)d;
 	(void)s;
-	buffer_add_text(out, fact->word);
+	return fact->word;
 }
 
-static void
-add_version(struct buffer *out, const struct subject *s, const struct fact *fact)
+static const char *
+keep_version(struct draft *d, const struct subject *s, const struct fact *fact)
 {
 	const struct content_rule *rule = s->rule;
 
 	(void)fact;
-	buffer_add_text(
-	    out, content_text(s->content,
-		     rule->version.offset != 0 ? rule->version : rule->stig_version));
+	return draft_keep_text(
+	    d, content_text(s->content,
+		   rule->version.offset != 0 ? rule->version : rule->stig_version));
 }
 
 /* A text of the rule's row. */
-static void
-add_row(struct buffer *out, const struct subject *s, const struct fact *fact)
+static const char *
+keep_row(struct draft *d, const struct subject *s, const struct fact *fact)
 {
 	const char *at = (const char *)s->rule + fact->at;
 
-	buffer_add_text(out, content_text(s->content, *(const struct content_str *)at));
+	return draft_keep_text(
+	    d, content_text(s->content, *(const struct content_str *)at));
 }
 
 /* A text that is kept already. */
-static void
-add_kept(struct buffer *out, const struct subject *s, const struct fact *fact)
+static const char *
+keep_kept(struct draft *d, const struct subject *s, const struct fact *fact)
 {
 	const char *at = (const char *)s->entry + fact->at;
 
-	buffer_add_text(out, *(const char *const *)at);
+	(void)d;
+	return *(const char *const *)at;
 }
 
-#define ROW(member) add_row, "", offsetof(struct content_rule, member)
-#define KEPT(member) add_kept, "", offsetof(struct checklist_rule, member)
-#define PART(word) add_part, word, 0
+#define ROW(member) keep_row, "", offsetof(struct content_rule, member)
+#define KEPT(member) keep_kept, "", offsetof(struct checklist_rule, member)
+#define PART(word) keep_part, "<" word ">", 0
 
 static const struct fact facts[CHECKLIST_FACTS] = {
 	/* clang-format off */
 	{ { "Vuln_Num",           "group_id"           }, KEPT(vuln) },
-	{ { "Severity",           NULL                 }, add_severity, "low", 0 },
-	{ { NULL,                 "severity"           }, add_severity, "unknown", 0 },
+	{ { "Severity",           NULL                 }, keep_severity, "low", 0 },
+	{ { NULL,                 "severity"           }, keep_severity, "unknown", 0 },
 	{ { "Group_Title",        "group_title"        }, KEPT(group_title) },
 	{ { "Rule_ID",            "rule_id_src"        }, KEPT(id) },
-	{ { "Rule_Ver",           "rule_version"       }, add_version, "", 0 },
+	{ { "Rule_Ver",           "rule_version"       }, keep_version, "", 0 },
 	{ { "Rule_Title",         "rule_title"         }, ROW(title) },
-	{ { "Vuln_Discuss",       "discussion"         }, add_discussion, "VulnDiscussion", 0 },
-	{ { "IA_Controls",        "ia_controls"        }, add_controls, "IAControls", 0 },
-	{ { "Check_Content",      "check_content"      }, add_check, "", 0 },
+	{ { "Vuln_Discuss",       "discussion"         }, keep_discussion, "<VulnDiscussion>", 0 },
+	{ { "IA_Controls",        "ia_controls"        }, keep_controls, "<IAControls>", 0 },
+	{ { "Check_Content",      "check_content"      }, keep_check_text, "", 0 },
 	{ { "Fix_Text",           "fix_text"           }, ROW(fixtext) },
 	{ { "False_Positives",    "false_positives"    }, PART("FalsePositives") },
 	{ { "False_Negatives",    "false_negatives"    }, PART("FalseNegatives") },
@@ -279,11 +306,11 @@ static const struct fact facts[CHECKLIST_FACTS] = {
 	{ { "Security_Override_Guidance", "security_override_guidance" },
 	    PART("SeverityOverrideGuidance") },
 	{ { "Check_Content_Ref",  NULL                 }, KEPT(check_name) },
-	{ { "Weight",             "weight"             }, add_weight, "", 0 },
-	{ { "Class",              NULL                 }, add_word, "Unclass", 0 },
-	{ { NULL,                 "classification"     }, add_word, "Unclassified", 0 },
-	{ { "STIGRef",            "stig_ref"           }, add_stig, "", 0 },
-	{ { "TargetKey",          "target_key"         }, add_word, "", 0 },
+	{ { "Weight",             "weight"             }, keep_weight, "", 0 },
+	{ { "Class",              NULL                 }, keep_word, "Unclass", 0 },
+	{ { NULL,                 "classification"     }, keep_word, "Unclassified", 0 },
+	{ { "STIGRef",            "stig_ref"           }, keep_stig, "", 0 },
+	{ { "TargetKey",          "target_key"         }, keep_word, "", 0 },
 	/* clang-format on */
 };
 
@@ -342,7 +369,9 @@ checklist_describe(struct checklist_rule *into, struct draft *d,
     const struct checklist *list, const struct content *content,
     const struct content_rule *rule)
 {
-	const struct subject s = { content, rule, list, into };
+	const char *description = content_text(content, rule->description);
+	const struct subject s = { content, rule, list, into,
+		description + strcspn(description, "<") };
 	const struct content_group *group = rule->group == CONTENT_NONE
 						? NULL
 						: content_group_at(content, rule->group);
@@ -357,8 +386,6 @@ checklist_describe(struct checklist_rule *into, struct draft *d,
 	keep_check(into, d, &s);
 	keep_ccis(into, d, &s);
 	keep_legacy(into, d, &s);
-	for (uint32_t i = 0; i < CHECKLIST_FACTS; i++) {
-		facts[i].add(&d->text, &s, &facts[i]);
-		into->facts[i] = draft_keep(d);
-	}
+	for (uint32_t i = 0; i < CHECKLIST_FACTS; i++)
+		into->facts[i] = facts[i].keep(d, &s, &facts[i]);
 }

@@ -25,7 +25,7 @@ struct draft {
 /* The text as lines, clean and not too long, kept in the arena; the draft is empty again.
  * Never NULL. */
 const char *draft_keep(struct draft *draft);
-/* The same of TEXT. */
+/* The same of TEXT, which outlives the checklist: it is no copy if it is clean. */
 const char *draft_keep_text(struct draft *draft, const char *text);
 
 /* What a consumer calls RULE: "SV-203739r987791_rule". Appended to OUT. */

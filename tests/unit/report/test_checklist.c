@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "daemon/report/checklist.h"
+#include "daemon/report/checklist_rule.h"
 #include "daemon/report/format.h"
 #include "daemon/report/report.h"
 #include "daemon/scap/ds/compile.h"
@@ -507,6 +507,38 @@ test_long(void **state)
 	fixture_end(&f);
 }
 
+/* What is clean is kept where it is; anything else, and what is too long, as a copy. */
+static void
+test_keep(void **state)
+{
+	enum { LONG = 32768 };
+	static const char *const texts[][2] = {
+		{ "", "" },
+		{ "a <b> & \"c\" 'd' \\\n~", "a <b> & \"c\" 'd' \\\n~" },
+		{ "a\tb", "a b" },
+		{ "a\r\nb", "a\nb" },
+		{ "a\x7f", "a" BAD },
+		{ "a\xff", "a" BAD },
+		{ "a\xc3\xa9", "a\xc3\xa9" },
+	};
+	static char text[LONG + 1];
+	struct draft d = { .arena = arena_new(0) };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		const char *kept = draft_keep_text(&d, texts[i][0]);
+
+		assert_string_equal(kept, texts[i][1]);
+		assert_int_equal(kept == texts[i][0], i < 2);
+	}
+	(void)memset(text, 'x', LONG);
+	assert_int_equal(strlen(draft_keep_text(&d, text)), LONG - 1);
+	assert_ptr_equal(draft_keep_text(&d, text + 1), text + 1);
+	buffer_done(&d.text);
+	buffer_done(&d.clean);
+	arena_free(d.arena);
+}
+
 /* An asset has a name; content without a benchmark has no checklist; without a selected
  * rule it is empty. */
 static void
@@ -612,6 +644,7 @@ main(void)
 		cmocka_unit_test(test_several),
 		cmocka_unit_test(test_nasty),
 		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_keep),
 		cmocka_unit_test(test_little),
 		cmocka_unit_test(test_chainguard),
 	};
