@@ -70,14 +70,16 @@ output_take(struct output *o, const char *command, const char *name, const char 
 	       cli_take_output(command, name, place, &o->stdout_of, value);
 }
 
+/* BYTES are for one file after the other: memory that was used is there already. */
 static int
 write_format(const struct report_format *format, const char *path,
-    const struct report *report, struct error *err)
+    const struct report *report, struct buffer *bytes, struct error *err)
 {
-	autobuffer bytes = { 0 };
-	int r = format->write(&bytes, report, err);
+	int r;
 
-	return r < 0 ? r : cli_write(path, bytes.data, bytes.length, err);
+	bytes->length = 0;
+	r = format->write(bytes, report, err);
+	return r < 0 ? r : cli_write(path, bytes->data, bytes->length, err);
 }
 
 static int
@@ -125,6 +127,7 @@ write_directory(const char *dir, const struct report *report, const void *data,
 {
 	const struct report_format *format;
 	autofree char *record = NULL;
+	autobuffer bytes = { 0 };
 	int r = 0;
 
 	if (mkdir(dir, 0750) < 0 && errno != EEXIST)
@@ -134,7 +137,7 @@ write_directory(const char *dir, const struct report *report, const void *data,
 
 		r = path_in(&path, dir, format->file, err);
 		if (r == 0)
-			r = write_format(format, path, report, err);
+			r = write_format(format, path, report, &bytes, err);
 	}
 	if (r == 0)
 		r = write_streams(dir, report, err);
@@ -149,11 +152,12 @@ write_all(const struct output *o, const struct report *report, const void *data,
 {
 	const struct report_format *format;
 	const struct stream_format *stream;
+	autobuffer bytes = { 0 };
 	int r = 0;
 
 	for (uint32_t i = 0; r == 0 && (format = report_format(i)) != NULL; i++)
 		if (o->files[i] != NULL)
-			r = write_format(format, o->files[i], report, err);
+			r = write_format(format, o->files[i], report, &bytes, err);
 	for (uint32_t i = 0; r == 0 && (stream = stream_format(i)) != NULL; i++)
 		if (o->streams[i] != NULL)
 			r = stream_file_write(o->streams[i], report, stream->write, err);
