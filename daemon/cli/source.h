@@ -8,7 +8,6 @@
 #define DAEMON_CLI_SOURCE_H
 
 #include <stddef.h>
-#include <sys/types.h>
 
 struct content;
 struct error;
@@ -16,19 +15,21 @@ struct error;
 struct source {
 	int fd;
 	const char *path, *digest; /* borrowed of the content */
-	off_t at;		   /* behind the XML declaration */
 };
 
 /* Only a plain file can be read again. */
 int source_open(struct source *source, const struct content *content, struct error *err);
 void source_close(struct source *source);
 
-/* -ESTALE: it is another file now; -EINVAL: it is not UTF-8. */
-int source_check(struct source *source, struct error *err);
-
-/* All behind its XML declaration by way of PUT. Checked again on the way. */
+/*
+ * All behind its XML declaration by way of PUT. -EINVAL: it is not UTF-8, nothing was
+ * put; -ESTALE: it is another file now, as is known when all was put.
+ */
 int source_copy(const struct source *source,
     int (*put)(void *arg, const void *data, size_t length, struct error *err), void *arg,
     struct error *err);
+
+/* The same errors, before anything is put anywhere. */
+int source_check(const struct source *source, struct error *err);
 
 #endif

@@ -51,7 +51,8 @@ put_source(void *arg, struct error *err)
 	__attribute__((cleanup(source_close))) struct source source = { .fd = -1 };
 	int r = source_open(&source, f->content, err);
 
-	if (r == 0)
+	/* What cannot be taken back is written only of the right file. */
+	if (r == 0 && f->place.final == NULL)
 		r = source_check(&source, err);
 	return r < 0 ? r : source_copy(&source, put, arg, err);
 }
