@@ -2,6 +2,8 @@
 /* main.c - stigwatch: which sub-command. */
 
 #include <errno.h>
+#include <limits.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -79,5 +81,7 @@ int
 main(int argc, char **argv)
 {
 	(void)signal(SIGPIPE, SIG_IGN);
+	/* A command is soon over: what it gives back it takes again. */
+	(void)mallopt(M_TRIM_THRESHOLD, INT_MAX);
 	return finish(run(argc, argv));
 }
