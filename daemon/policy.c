@@ -112,7 +112,7 @@ on_compiled(void *arg, int code, int fd)
 }
 
 static int
-add_cpe(char *lines, size_t size, const struct conf_list *cpe)
+add_cpe(char *lines, size_t size, const struct words *cpe)
 {
 	size_t at = 0;
 

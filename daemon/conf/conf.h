@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "daemon/base/cleanup.h"
+#include "daemon/base/words.h"
 
 struct error;
 
@@ -25,20 +26,15 @@ const char *conf_drop_text(enum conf_drop drop); /* "no", "cklb", ... */
 
 enum conf_sce { CONF_SCE_CONTAINER, CONF_SCE_HOST, CONF_SCE_OFF };
 
-struct conf_list {
-	char **words;
-	uint32_t count;
-};
-
 /* One [policy NAME] section. All strings owned, never NULL ("" when not set). */
 struct conf_policy {
 	char *name;
-	struct conf_list match_name, match_image,
+	struct words match_name, match_image,
 	    match_label; /* globs; all empty: matches everything */
 	char *content, *benchmark, *profile;
 	char *benchmark_alias; /* the id results give the benchmark */
 	char *tailoring;       /* a file, or "#ID" of one in the content */
-	struct conf_list cpe;  /* files: CPE dictionaries and language */
+	struct words cpe;      /* files: CPE dictionaries and language */
 	char *target_name;     /* template, default "{role}@{host}" */
 	uint64_t settle_ms;    /* 0: no second evaluation */
 	enum conf_sce sce;

@@ -12,11 +12,11 @@
 #include "daemon/base/buffer.h"
 #include "daemon/base/cleanup.h"
 #include "daemon/base/error.h"
+#include "daemon/base/words.h"
 #include "daemon/conf/conf.h"
 #include "daemon/conf/value.h"
 
 enum {
-	WORDS_MAX = 10000, /* a list beyond it is an accident, not a policy */
 	WORKERS_LIMIT = 256,
 };
 
@@ -141,28 +141,10 @@ value_template(void *to, const char *value, struct error *err)
 	return value_text(to, value, err);
 }
 
-static int
-append_word(struct conf_list *list, const char *start, size_t length, struct error *err)
-{
-	char **words;
-
-	if (list->count >= WORDS_MAX)
-		return error_say(err, E2BIG, "more than %d words", WORDS_MAX);
-	words = reallocarray(list->words, list->count + 1, sizeof(*words));
-	if (words == NULL)
-		return error_set(err, ENOMEM, "list");
-	list->words = words;
-	words[list->count] = strndup(start, length);
-	if (words[list->count] == NULL)
-		return error_set(err, ENOMEM, "list");
-	list->count++;
-	return 0;
-}
-
 int
 value_list(void *to, const char *value, struct error *err)
 {
-	struct conf_list *list = to;
+	struct words *list = to;
 
 	for (const char *c = value + strspn(value, " \t"); *c != '\0';) {
 		const char *end;
@@ -173,11 +155,11 @@ value_list(void *to, const char *value, struct error *err)
 			if (end == NULL)
 				return error_say(err, EINVAL,
 				    "'%.100s': a quote is not closed", value);
-			error = append_word(list, c + 1, (size_t)(end - c - 1), err);
+			error = words_add(list, c + 1, (size_t)(end - c - 1), err);
 			end++;
 		} else {
 			end = c + strcspn(c, " \t");
-			error = append_word(list, c, (size_t)(end - c), err);
+			error = words_add(list, c, (size_t)(end - c), err);
 		}
 		if (error < 0)
 			return error;
@@ -189,7 +171,7 @@ value_list(void *to, const char *value, struct error *err)
 int
 value_paths(void *to, const char *value, struct error *err)
 {
-	struct conf_list *list = to;
+	struct words *list = to;
 	uint32_t first = list->count;
 	int r = value_list(to, value, err);
 
@@ -203,12 +185,7 @@ value_paths(void *to, const char *value, struct error *err)
 void
 value_release_list(void *at)
 {
-	struct conf_list *list = at;
-
-	for (uint32_t i = 0; i < list->count; i++)
-		free(list->words[i]);
-	free(list->words);
-	*list = (struct conf_list){ 0 };
+	words_done(at);
 }
 
 /* The digits at *AT, which is moved behind them. */

@@ -23,7 +23,7 @@ int value_user(void *to, const char *value, struct error *err);
 int value_template(void *to, const char *value, struct error *err);
 void value_release_text(void *at);
 
-/* struct conf_list: words between blanks, '...' or "..." around words that have some;
+/* struct words: words between blanks, '...' or "..." around words that have some;
  * appends. */
 int value_list(void *to, const char *value, struct error *err);
 /* The same; each word is an absolute path. */

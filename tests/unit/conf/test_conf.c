@@ -129,7 +129,7 @@ test_refused(void **state)
 }
 
 static const char *
-list_text(const struct conf_list *list)
+list_text(const struct words *list)
 {
 	static char text[256];
 
