@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/base/cleanup.h"
@@ -17,7 +16,6 @@
 #include "daemon/conf/settings.h"
 
 enum {
-	FILE_SIZE_MAX = 1024 * 1024, /* a configuration is written by hand */
 	FILES_MAX = 1000,
 	SECTIONS_MAX = 1000,
 };
@@ -232,75 +230,13 @@ on_setting(void *data, const struct ini_place *place, const char *key, const cha
 
 static const struct ini_handler handler = { on_section, on_setting };
 
-int
-conf_check_owner(int fd, const char *path, struct error *err)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) < 0)
-		return error_set(err, errno, "'%s'", path);
-	if (st.st_uid != 0 && st.st_uid != geteuid())
-		return error_say(err, EPERM, "'%s' belongs to user %u, not to root", path,
-		    (unsigned int)st.st_uid);
-	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		return error_say(err, EPERM,
-		    "'%s' may be written by others than its owner "
-		    "(mode %04o)",
-		    path, (unsigned int)(st.st_mode & 07777));
-	return 0;
-}
-
-/* All of the file, with a NUL behind. */
-static int
-read_text(int fd, const char *path, char **ret, size_t *length, struct error *err)
-{
-	autofree char *text = malloc(FILE_SIZE_MAX + 2);
-	size_t used = 0;
-
-	if (text == NULL)
-		return error_set(err, ENOMEM, "'%s'", path);
-	while (used <= FILE_SIZE_MAX) {
-		ssize_t n = read(fd, text + used, FILE_SIZE_MAX + 1 - used);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_set(err, errno, "read '%s'", path);
-		if (n == 0)
-			break;
-		used += (size_t)n;
-	}
-	if (used > FILE_SIZE_MAX)
-		return error_say(
-		    err, EFBIG, "'%s' is larger than %d bytes", path, FILE_SIZE_MAX);
-	text[used] = '\0';
-	*length = used;
-	*ret = take_ptr(text);
-	return 0;
-}
-
 static int
 read_file(struct reading *reading, int dir, const char *name, const char *path,
     struct error *err)
 {
-	/* O_NONBLOCK: a pipe of that name must not stop the daemon's start. */
-	autoclose int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	autofree char *text = NULL;
-	size_t length = 0;
-	struct stat st;
-	int error;
+	const struct ini_source source = { dir, name, path, .is_trusted = false };
 
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return error_set(err, errno, "open '%s'", path);
-	if (!S_ISREG(st.st_mode))
-		return error_say(err, EINVAL, "'%s' is not a regular file", path);
-	error = conf_check_owner(fd, path, err);
-	if (error < 0)
-		return error;
-	error = read_text(fd, path, &text, &length, err);
-	if (error < 0)
-		return error;
-	return ini_parse(path, text, length, &handler, reading, err);
+	return ini_read(&source, &handler, reading, err);
 }
 
 /* The names in DIR that are read, in order; the caller frees each and the list. */
@@ -352,7 +288,7 @@ read_directory(struct reading *reading, const char *path, struct error *err)
 		return 0;
 	if (dir < 0)
 		return error_set(err, errno, "open '%s'", path);
-	error = conf_check_owner(dir, path, err);
+	error = ini_check_owner(dir, path, err);
 	if (error < 0)
 		return error;
 	count = scandirat(dir, ".", &names, is_conf, by_bytes);

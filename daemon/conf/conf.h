@@ -79,10 +79,6 @@ struct conf_subject {
 const struct conf_policy *conf_match(
     const struct conf *conf, const struct conf_subject *subject);
 
-/* Refuse FD's file when it is not root's (or the caller's) or others may write it. PATH
- * for the message. */
-int conf_check_owner(int fd, const char *path, struct error *err);
-
 /* The table, for the test that compares example file and manual with it:
  * "section.Key=default". */
 const char *conf_row(uint32_t index); /* NULL beyond the last */

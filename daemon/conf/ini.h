@@ -9,6 +9,7 @@
 #ifndef DAEMON_CONF_INI_H
 #define DAEMON_CONF_INI_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,5 +37,22 @@ struct ini_handler {
  */
 int ini_parse(const char *path, char *text, size_t length,
     const struct ini_handler *handler, void *data, struct error *err);
+
+/* A file on a disk. */
+struct ini_source {
+	int dir;	  /* AT_FDCWD for a path */
+	const char *name; /* below it */
+	const char *path; /* as the user knows it */
+	bool is_trusted;  /* whoever it belongs to */
+};
+
+/* Call HANDLER for each line of a file, which belongs to whom ini_check_owner() wants,
+ * unless it is trusted. */
+int ini_read(const struct ini_source *source, const struct ini_handler *handler,
+    void *data, struct error *err);
+
+/* Refuse FD's file when it is not root's (or the caller's) or others may write it. PATH
+ * for the message. */
+int ini_check_owner(int fd, const char *path, struct error *err);
 
 #endif
