@@ -51,7 +51,7 @@ reading_done(struct reading *reading)
 static void
 release_policy(struct conf_policy *policy)
 {
-	setting_done("policy", policy);
+	setting_done(settings, "policy", policy);
 	free(policy->name);
 }
 
@@ -87,7 +87,7 @@ add_policy(
 	conf->n_policies++;
 	if (policy->name == NULL)
 		return error_set(err, ENOMEM, "policy '%s'", name);
-	error = setting_init("policy", policy, err);
+	error = setting_init(settings, "policy", policy, err);
 	if (error < 0)
 		return error;
 	if (conf->n_policies > 1) {
@@ -193,7 +193,7 @@ on_section(void *data, const struct ini_place *place, const char *name, struct e
 		error = remember_section(reading, place, normal, err);
 		return error < 0 ? error : start_policy(reading, rest, err);
 	}
-	if (!setting_has_section(name))
+	if (!setting_has_section(settings, name))
 		return error_say(err, EINVAL, "%s:%u: there is no section [%s]",
 		    place->path, place->line, name);
 	error = remember_section(reading, place, name, err);
@@ -210,7 +210,7 @@ on_setting(void *data, const struct ini_place *place, const char *key, const cha
     struct error *err)
 {
 	struct reading *reading = data;
-	const struct setting *setting = setting_find(reading->section, key);
+	const struct setting *setting = setting_find(settings, reading->section, key);
 	int error;
 
 	if (setting == NULL)

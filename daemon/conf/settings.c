@@ -51,27 +51,28 @@ const struct setting settings[] = {
 /* clang-format on */
 
 const struct setting *
-setting_find(const char *section, const char *key)
+setting_find(const struct setting *table, const char *section, const char *key)
 {
-	for (const struct setting *s = settings; s->key != NULL; s++)
+	for (const struct setting *s = table; s->key != NULL; s++)
 		if (strcmp(s->section, section) == 0 && strcmp(s->key, key) == 0)
 			return s;
 	return NULL;
 }
 
 bool
-setting_has_section(const char *section)
+setting_has_section(const struct setting *table, const char *section)
 {
-	for (const struct setting *s = settings; s->key != NULL; s++)
+	for (const struct setting *s = table; s->key != NULL; s++)
 		if (strcmp(s->section, section) == 0)
 			return true;
 	return false;
 }
 
 int
-setting_init(const char *section, void *base, struct error *err)
+setting_init(
+    const struct setting *table, const char *section, void *base, struct error *err)
 {
-	for (const struct setting *s = settings; s->key != NULL; s++) {
+	for (const struct setting *s = table; s->key != NULL; s++) {
 		int error = 0;
 
 		if (strcmp(s->section, section) == 0)
@@ -83,9 +84,9 @@ setting_init(const char *section, void *base, struct error *err)
 }
 
 void
-setting_done(const char *section, void *base)
+setting_done(const struct setting *table, const char *section, void *base)
 {
-	for (const struct setting *s = settings; s->key != NULL; s++)
+	for (const struct setting *s = table; s->key != NULL; s++)
 		if (s->release != NULL && strcmp(s->section, section) == 0)
 			s->release((char *)base + s->offset);
 }
