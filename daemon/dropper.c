@@ -161,7 +161,7 @@ decide(struct drop *d, const struct candidate *c, struct record **record,
 
 	if (r == 0)
 		r = record_read(record, bytes.data, bytes.length, d->content, err);
-	return r < 0 ? r : decision_make(decision, *record, d->content, err);
+	return r < 0 ? r : decision_make(decision, *record, d->content, NULL, 0, err);
 }
 
 static const char *

@@ -162,7 +162,7 @@ read_previous(struct spool *spool, const struct record *now,
 	*time_us = record->target.time_start;
 	record_free(take_ptr(record));
 	if (record_read(&record, data, length, content, &ignored) == 0)
-		(void)decision_make(&decision, record, content, &ignored);
+		(void)decision_make(&decision, record, content, NULL, 0, &ignored);
 	return decision;
 }
 
@@ -174,7 +174,7 @@ begin(const struct scribe_job *job, struct work *w, struct error *err)
 	    &w->record, job->record, job->record_length, job->content, err);
 
 	if (r == 0)
-		r = decision_make(&w->decision, w->record, job->content, err);
+		r = decision_make(&w->decision, w->record, job->content, NULL, 0, err);
 	if (r < 0)
 		return r;
 	w->report = (struct report){

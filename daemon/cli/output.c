@@ -179,7 +179,7 @@ output_write(const struct output *o, const void *data, size_t length,
 	int r = record_read(&record, data, length, content, err);
 
 	if (r == 0)
-		r = decision_make(&decision, record, content, err);
+		r = decision_make(&decision, record, content, NULL, 0, err);
 	if (r < 0)
 		return r;
 	const struct report report = {

@@ -2,13 +2,16 @@
 /* decide.c - a record and its content in, rule results, scores and the verdict out. */
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "daemon/base/arena.h"
+#include "daemon/base/clock.h"
 #include "daemon/base/error.h"
 #include "daemon/scap/record_results.h"
 #include "daemon/scap/xccdf/decide.h"
 #include "daemon/scap/xccdf/deciding.h"
+#include "daemon/scap/xccdf/waiver.h"
 
 /* Rules by the thousand with a line each: far above what benchmarks come to. */
 enum { DECISION_MEMORY_MAX = 64 * 1024 * 1024 };
@@ -63,6 +66,7 @@ add_result(struct deciding *d, struct decision *decision, uint32_t row, struct o
 		.is_vacuous = is_passed && o.is_vacuous,
 		.is_host = o.is_host,
 		.definition = o.definition };
+	waive(d, &decision->rules[decision->n_rules - 1], o.has_more);
 }
 
 static void
@@ -122,6 +126,7 @@ count_results(struct deciding *d, struct decision *decision)
 		uint32_t severity = content_rule_at(d->content, r->rule)->severity;
 
 		decision->counts[r->result]++;
+		decision->n_waived += r->override != NULL;
 		if (r->result == XCCDF_FAIL && severity < CONTENT_SEVERITY__MAX &&
 		    category[severity] >= 0)
 			decision->open[category[severity]]++;
@@ -168,14 +173,41 @@ decision_free(struct decision *decision)
 	free(decision);
 }
 
+static void
+list_used(struct deciding *d, struct decision *decision)
+{
+	uint32_t n = d->waivers == NULL ? 0 : d->waivers->count;
+
+	decision->used = deciding_alloc(d, n * sizeof(*decision->used));
+	for (uint32_t i = 0; decision->used != NULL && i < n; i++)
+		if (d->used[i])
+			decision->used[decision->n_used++] = &d->waivers->list[i];
+}
+
+static void
+decide(struct deciding *d, struct decision *decision)
+{
+	decide_rules(d, decision);
+	count_results(d, decision);
+	list_used(d, decision);
+	decision->doubt = doubt_find(d, decision);
+	causes_collect(d, decision);
+	scores_compute(d, decision);
+	decision->verdict = find_verdict(d->record, decision);
+}
+
 int
 decision_make(struct decision **ret, const struct record *record,
-    const struct content *content, struct error *err)
+    const struct content *content, const struct waivers *waivers, int64_t now_us,
+    struct error *err)
 {
 	autoptr(decision) decision = calloc(1, sizeof(*decision));
-	struct deciding d = { .record = record, .content = content };
+	struct deciding d = { .record = record, .content = content, .waivers = waivers };
 	autofree const struct explanation **explained = NULL;
+	autofree bool *used = calloc(
+	    (size_t)1 + (waivers == NULL ? 0 : waivers->count), sizeof(*used));
 	autoptr(record_results) results = NULL;
+	char now[CLOCK_TEXT_SIZE];
 	uint32_t n;
 
 	if (match_content(record, content, err) < 0 ||
@@ -185,19 +217,17 @@ decision_make(struct decision **ret, const struct record *record,
 	explained = calloc((size_t)n + 1, sizeof(const struct explanation *));
 	if (decision != NULL)
 		decision->arena = arena_new(DECISION_MEMORY_MAX);
-	if (decision == NULL || decision->arena == NULL || explained == NULL)
+	if (decision == NULL || decision->arena == NULL || explained == NULL ||
+	    used == NULL)
 		return error_set(err, ENOMEM, "decision");
 	d.arena = decision->arena;
 	d.explained = explained;
 	d.results = results;
-	decide_rules(&d, decision);
-	count_results(&d, decision);
-	decision->doubt = doubt_find(&d, decision);
-	causes_collect(&d, decision);
-	scores_compute(&d, decision);
+	d.used = used;
+	(void)snprintf(d.today, sizeof(d.today), "%.10s", clock_format(now_us, now));
+	decide(&d, decision);
 	if (d.no_memory)
 		return error_set(err, ENOMEM, "decision");
-	decision->verdict = find_verdict(record, decision);
 	*ret = take_ptr(decision);
 	return 0;
 }

@@ -2,8 +2,8 @@
 /*
  * decide.h - a record and its content in, rule results, scores and the verdict out.
  *
- * Pure and repeatable: the same record and content always give the same decision
- * (XCCDF 1.2, section 6 and 7.3).
+ * Pure and repeatable: the same record, content and waivers always give the same decision
+ * on the same day (XCCDF 1.2, section 6 and 7.3).
  */
 #ifndef DAEMON_SCAP_XCCDF_DECIDE_H
 #define DAEMON_SCAP_XCCDF_DECIDE_H
@@ -16,6 +16,8 @@
 
 struct content;
 struct error;
+struct waiver;
+struct waivers;
 
 /* XCCDF 1.2 resultEnumType */
 enum xccdf_result {
@@ -48,13 +50,21 @@ struct evidence {
 	uint32_t n_lines, n_more;
 };
 
+/* By whose decision a result is not the one that was found. Clean lines. */
+struct override {
+	const char *name;			       /* of the waiver */
+	const char *authority, *date, *until, *reason; /* as struct waiver's */
+	enum xccdf_result old_result;
+};
+
 struct rule_result {
 	uint32_t rule; /* row of CONTENT_RULES */
 	enum xccdf_result result;
+	const struct override *override; /* NULL: it is what was found */
 	/*
 	 * One line: which test decided and what was found, or why there is no result.
 	 * Stable from scan to scan (no times, pids or container ids); nothing of a secret
-	 * item. "" for a plain pass.
+	 * item. "" for a plain pass. Of a result with an override: of what was found.
 	 */
 	const char *reason;
 	const char *cause; /* what groups findings: the deciding test's or script's id; ""
@@ -93,22 +103,29 @@ struct decision {
 	struct rule_result *rules;
 	uint32_t n_rules;
 	uint32_t counts[XCCDF_RESULT__MAX];
+	uint32_t n_waived;    /* results with an override */
 	uint32_t open[3];     /* failed CAT I, II, III: severity high, medium, low */
 	struct cause *causes; /* worst severity first, then most rules */
 	uint32_t n_causes;
 	struct score
 	    *scores; /* one per model of the benchmark; default when it names none */
 	uint32_t n_scores;
+	/* The waivers that made a difference, in their order: with these alone the
+	 * decision is the same. Borrowed. */
+	const struct waiver **used;
+	uint32_t n_used;
 };
 
 /*
- * Decide. A definition the record does not have is `unknown` with that reason. The
- * verdict: unassessed when the record says that nothing was left to look at; noncompliant
- * when a rule failed; else undecided when a rule is error or unknown, the scan did not
- * finish, or there is a doubt; else compliant.
+ * Decide, with what WAIVERS (NULL: none) say on the day of NOW_US. A definition the
+ * record does not have is `unknown` with that reason. A waiver that has ended is told in
+ * the reason. The verdict: unassessed when the record says that nothing was left to look
+ * at; noncompliant when a rule failed; else undecided when a rule is error or unknown,
+ * the scan did not finish, or there is a doubt; else compliant.
  */
 int decision_make(struct decision **ret, const struct record *record,
-    const struct content *content, struct error *err);
+    const struct content *content, const struct waivers *waivers, int64_t now_us,
+    struct error *err);
 void decision_free(struct decision *decision);
 DEFINE_AUTOPTR(decision);
 

@@ -20,11 +20,14 @@ struct arena;
 struct buffer;
 struct record_results;
 
+enum { DECIDING_DAY_SIZE = sizeof("2026-11-29") };
+
 struct explanation {
 	const char *reason;	  /* what made the recorded result, one line */
 	const char *cause;	  /* id of the deciding test, or of what is missing */
 	struct evidence evidence; /* of the deciding tests */
 	bool is_vacuous; /* true, and no test that made it so had anything to look at */
+	bool has_more;	 /* what is told is not all that keeps it from passing */
 };
 
 struct deciding {
@@ -34,6 +37,9 @@ struct deciding {
 	struct arena *arena;
 	bool no_memory;
 	const struct explanation **explained; /* per definition; NULL: not asked yet */
+	const struct waivers *waivers;
+	bool *used; /* per waiver */
+	char today[DECIDING_DAY_SIZE];
 };
 
 /* What a check, or a rule, came to. */
@@ -43,6 +49,7 @@ struct outcome {
 	struct evidence evidence;
 	bool is_vacuous, is_host;
 	bool is_checked; /* a checking engine had content to work on */
+	bool has_more;	 /* as of struct explanation */
 	uint32_t definition;
 };
 
@@ -76,6 +83,9 @@ void wording_of_test(struct deciding *d, struct buffer *out, uint32_t test);
 /* evidence.c: what the N tests in rows TESTS found, those items that made their results.
  */
 struct evidence evidence_of_tests(struct deciding *d, const uint32_t *tests, uint32_t n);
+
+/* waive.c: put into R what the waivers say about it. HAS_MORE as of its outcome. */
+void waive(struct deciding *d, struct rule_result *r, bool has_more);
 
 /* doubt.c: why DECISION's results prove nothing; "" if they do. */
 const char *doubt_find(struct deciding *d, const struct decision *decision);

@@ -72,6 +72,14 @@ doubt_of_platform(struct deciding *d, const struct decision *decision)
 	       "proves nothing";
 }
 
+/* Something was found out, whatever was decided about it. */
+static bool
+is_real(const struct rule_result *r)
+{
+	return result_is_scored(r->result) ||
+	       (r->override != NULL && result_is_scored(r->override->old_result));
+}
+
 const char *
 doubt_find(struct deciding *d, const struct decision *decision)
 {
@@ -80,8 +88,8 @@ doubt_find(struct deciding *d, const struct decision *decision)
 	for (uint32_t i = 0; i < decision->n_rules; i++) {
 		const struct rule_result *r = &decision->rules[i];
 
-		real += result_is_scored(r->result);
-		solid += result_is_scored(r->result) && !r->is_vacuous;
+		real += is_real(r);
+		solid += is_real(r) && !r->is_vacuous;
 	}
 	if (decision->n_rules == 0)
 		return doubt_of_selection(d);

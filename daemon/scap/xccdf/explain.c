@@ -27,6 +27,7 @@ struct walk {
 	const char *cause;
 	unsigned int steps, depth;
 	uint32_t tests[TESTS_MAX], n_tests; /* that were told of */
+	bool has_more;			    /* as of struct explanation */
 };
 
 static enum oval_result
@@ -134,11 +135,37 @@ explain_alternatives(struct walk *w, const struct content_criteria *c)
 		w->steps = inner.steps;
 		memcpy(w->tests, inner.tests, sizeof(w->tests));
 		w->n_tests = inner.n_tests;
+		w->has_more = inner.has_more;
 		if (!is_outermost)
 			break;
 	}
 	if (is_outermost && c->children.count > ALTERNATIVES_MAX)
 		buffer_add_text(w->out, "; ...");
+}
+
+/*
+ * One child is enough to make an AND false, or an OR true: another that is not as it
+ * should be would remain without the chosen one. The other way they make it together.
+ */
+static bool
+has_another(struct walk *w, const struct content_criteria *c, enum oval_result raw,
+    uint32_t chosen)
+{
+	enum oval_result joint = c->operator_ == OVAL_OPERATOR_AND ? OVAL_RESULT_TRUE
+								   : OVAL_RESULT_FALSE;
+
+	if (raw == joint ||
+	    (c->operator_ != OVAL_OPERATOR_AND && c->operator_ != OVAL_OPERATOR_OR))
+		return false;
+	for (uint32_t i = 0; i < c->children.count; i++) {
+		enum oval_result result = criteria_result(
+		    w, content_ref(w->d->content, c->children, i));
+
+		if (i != chosen && result != joint &&
+		    result != OVAL_RESULT_NOT_APPLICABLE)
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -162,6 +189,7 @@ explain_group(struct walk *w, const struct content_criteria *c, enum oval_result
 		chosen++;
 	if (chosen == c->children.count)
 		chosen = 0;
+	w->has_more |= has_another(w, c, raw, chosen);
 	if (wanted != raw)
 		buffer_printf(w->out, "not exactly one of %u: ", c->children.count);
 	explain_criteria(w, content_ref(w->d->content, c->children, chosen), wanted);
@@ -251,6 +279,7 @@ explain(struct deciding *d, uint32_t row)
 	e->reason = deciding_line(d, &line);
 	e->cause = w.cause != NULL ? w.cause : content_text(d->content, def->id);
 	e->evidence = evidence_of_tests(d, w.tests, w.n_tests);
+	e->has_more = w.has_more;
 	w.steps = 0;
 	e->is_vacuous = def->criteria != CONTENT_NONE &&
 			is_vacuous(&w, def->criteria, result) && w.steps <= STEPS_MAX;

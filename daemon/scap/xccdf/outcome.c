@@ -56,10 +56,19 @@ outcome_of_definition(struct deciding *d, uint32_t row)
 		    why->reason, why->cause);
 		o.is_vacuous = why->is_vacuous;
 		o.evidence = why->evidence;
+		o.has_more = why->has_more;
 	}
 	o.definition = row;
 	o.is_checked = true;
 	return o;
+}
+
+/* Alone it would keep an AND from passing, or an OR from failing. */
+static bool
+is_open(uint32_t operator_, enum xccdf_result result)
+{
+	return result == XCCDF_ERROR || result == XCCDF_UNKNOWN ||
+	       result == (operator_ == OVAL_OPERATOR_OR ? XCCDF_PASS : XCCDF_FAIL);
 }
 
 /* A reference without a name: all definitions of the document, the first that decides
@@ -70,6 +79,7 @@ outcome_of_document(struct deciding *d, uint32_t row)
 	struct content_range rows = content_document_at(d->content, row)->definitions;
 	struct outcome all = plain_outcome(
 	    XCCDF_NOTCHECKED, "the referenced document has no definitions", "");
+	uint32_t n_open = 0;
 
 	for (uint32_t i = 0; i < rows.count; i++) {
 		struct outcome one = outcome_of_definition(d, rows.first + i);
@@ -82,7 +92,9 @@ outcome_of_document(struct deciding *d, uint32_t row)
 			all = one;
 		all.result = both;
 		all.is_vacuous = is_vacuous;
+		n_open += is_open(OVAL_OPERATOR_AND, one.result);
 	}
+	all.has_more |= n_open > 1;
 	return all;
 }
 
@@ -208,6 +220,7 @@ outcome_of_complex(
 	struct outcome all = plain_outcome(
 	    XCCDF_NOTCHECKED, "the complex-check has no checks", "");
 	bool is_solid = false; /* a child passed on something that was there */
+	uint32_t n_open = 0;
 
 	for (uint32_t i = 0; i < check->children.count; i++) {
 		struct outcome one = check_outcome(
@@ -226,7 +239,9 @@ outcome_of_complex(
 		all.import = import;
 		all.is_host = is_host;
 		all.is_checked = is_checked;
+		n_open += is_open(check->operator_, one.result);
 	}
+	all.has_more |= n_open > 1;
 	all.is_vacuous = all.result == XCCDF_PASS && !is_solid;
 	return all;
 }

@@ -155,7 +155,7 @@ made_finish(struct made *m)
 	record_put_done(&m->bytes);
 	if (record_read(&m->record, m->bytes.data, m->bytes.length, m->content, &err) <
 		0 ||
-	    decision_make(&m->decision, m->record, m->content, &err) < 0)
+	    decision_make(&m->decision, m->record, m->content, NULL, 0, &err) < 0)
 		fail_msg("%s", err.text);
 }
 

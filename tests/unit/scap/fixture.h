@@ -165,6 +165,33 @@ fixture_group(struct fixture *f, uint32_t operator_, uint32_t negate,
 	return builder_row(f->b, CONTENT_CRITERIA, &c);
 }
 
+/*
+ * Criteria in prefix form: (& ...), (| ...), (1 ...), (^ ...), ! negates what follows,
+ * digits are tests. *AT moves behind them.
+ */
+static inline uint32_t
+fixture_criteria(struct fixture *f, const char **at)
+{
+	uint32_t negate = **at == '!', children[8], n = 0, operator_;
+	char comment[] = "leaf 0", id[] = "oval:t:tst:0";
+
+	*at += negate;
+	if (**at != '(') {
+		comment[5] = **at;
+		id[11] = **at;
+		(*at)++;
+		while (builder_count(f->b, CONTENT_TESTS) < (uint32_t)(id[11] - '0') + 1)
+			(void)fixture_plain_test(f, id);
+		return fixture_leaf(f, CONTENT_CRITERIA_CRITERION,
+		    (uint32_t)(id[11] - '0'), negate, comment);
+	}
+	operator_ = (uint32_t)(strchr("&|1^", (*at)[1]) - "&|1^");
+	for (*at += 2; **at != ')';)
+		children[n++] = fixture_criteria(f, at);
+	(*at)++;
+	return fixture_group(f, operator_, negate, children, n);
+}
+
 static inline uint32_t
 fixture_definition(
     struct fixture *f, const char *id, uint32_t oval_class, uint32_t criteria)
@@ -286,17 +313,38 @@ fixture_put_test(struct fixture *f, uint32_t row, enum oval_result result, uint3
 				  n, failing, n == 0, "" });
 }
 
-/* The record is complete: read it and decide. */
+/* What each test came to is a letter (T F E U N; lower case: no item). */
 static inline void
-fixture_decide(struct fixture *f)
+fixture_put_tests(struct fixture *f, const char *tests)
+{
+	static const char upper[] = "TFUE?N", lower[] = "tfue?n";
+
+	for (uint32_t i = 0; tests[i] != '\0'; i++) {
+		bool is_empty = strchr(lower, tests[i]) != NULL;
+		const char *from = is_empty ? lower : upper;
+
+		fixture_put_test(f, i, (enum oval_result)(strchr(from, tests[i]) - from),
+		    is_empty ? 0 : 1, 0);
+	}
+}
+
+/* The record is complete: read it and decide, with WAIVERS at NOW_US. */
+static inline void
+fixture_decide_with(struct fixture *f, const struct waivers *waivers, int64_t now_us)
 {
 	struct error err = { 0 };
 
 	record_put_done(&f->record_bytes);
 	if (record_read(&f->record, f->record_bytes.data, f->record_bytes.length,
 		f->content, &err) < 0 ||
-	    decision_make(&f->decision, f->record, f->content, &err) < 0)
+	    decision_make(&f->decision, f->record, f->content, waivers, now_us, &err) < 0)
 		fail_msg("%s", err.text);
+}
+
+static inline void
+fixture_decide(struct fixture *f)
+{
+	fixture_decide_with(f, NULL, 0);
 }
 
 #endif

@@ -100,7 +100,7 @@ use(const struct content *content, uint32_t *seed)
 	record_put_done(&bytes);
 	if (record_read(&record, bytes.data, bytes.length, content, &err) < 0)
 		fail_msg("own record: %s", err.text);
-	if (decision_make(&decision, record, content, &err) < 0)
+	if (decision_make(&decision, record, content, NULL, 0, &err) < 0)
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(reports); i++) {
 		const struct report report = {

@@ -620,7 +620,7 @@ test_mutations(void **state)
 			continue;
 		}
 		read++;
-		(void)decision_make(&d, r, f.content, &err);
+		(void)decision_make(&d, r, f.content, NULL, 0, &err);
 	}
 	/* The test bends too much to be one if nothing is ever read. */
 	assert_true(read > MUTATIONS / 50);

@@ -103,10 +103,7 @@ test_mapping(void **state)
 	}
 }
 
-/*
- * Criteria in prefix form: (& ...), (| ...), (1 ...), (^ ...), ! negates what follows,
- * digits are tests; what each test came to is a letter (T F E U N; lower case: no item).
- */
+/* As fixture_criteria() and fixture_put_tests() take them. */
 static const struct {
 	const char *criteria, *tests;
 	enum oval_result result;
@@ -150,43 +147,6 @@ static const struct {
 	{ "(&01)", "tn", OVAL_RESULT_TRUE, "", "no file /etc/foo (leaf 0)", true },
 };
 
-static uint32_t
-parse_criteria(struct fixture *f, const char **at)
-{
-	uint32_t negate = **at == '!', children[8], n = 0, operator_;
-	char comment[] = "leaf 0", id[] = "oval:t:tst:0";
-
-	*at += negate;
-	if (**at != '(') {
-		comment[5] = **at;
-		id[11] = **at;
-		(*at)++;
-		while (builder_count(f->b, CONTENT_TESTS) < (uint32_t)(id[11] - '0') + 1)
-			(void)fixture_plain_test(f, id);
-		return fixture_leaf(f, CONTENT_CRITERIA_CRITERION,
-		    (uint32_t)(id[11] - '0'), negate, comment);
-	}
-	operator_ = (uint32_t)(strchr("&|1^", (*at)[1]) - "&|1^");
-	for (*at += 2; **at != ')';)
-		children[n++] = parse_criteria(f, at);
-	(*at)++;
-	return fixture_group(f, operator_, negate, children, n);
-}
-
-static void
-put_tests(struct fixture *f, const char *tests)
-{
-	static const char upper[] = "TFUE?N", lower[] = "tfue?n";
-
-	for (uint32_t i = 0; tests[i] != '\0'; i++) {
-		bool is_empty = strchr(lower, tests[i]) != NULL;
-		const char *from = is_empty ? lower : upper;
-
-		fixture_put_test(f, i, (enum oval_result)(strchr(from, tests[i]) - from),
-		    is_empty ? 0 : 1, 0);
-	}
-}
-
 static void
 test_criteria(void **state)
 {
@@ -198,11 +158,11 @@ test_criteria(void **state)
 
 		fixture_start(&f);
 		(void)fixture_rule(
-		    &f, fixture_check(
-			    &f, fixture_definition(&f, "oval:t:def:1",
-				    CONTENT_CLASS_COMPLIANCE, parse_criteria(&f, &at))));
+		    &f, fixture_check(&f,
+			    fixture_definition(&f, "oval:t:def:1",
+				CONTENT_CLASS_COMPLIANCE, fixture_criteria(&f, &at))));
 		fixture_compile(&f);
-		put_tests(&f, criteria_rows[i].tests);
+		fixture_put_tests(&f, criteria_rows[i].tests);
 		fixture_put_definition(&f, 0, criteria_rows[i].result);
 		fixture_decide(&f);
 		r = &f.decision->rules[0];
@@ -835,7 +795,8 @@ check_scan(size_t i)
 	assert_int_equal(record_read(&f.record, f.record_bytes.data,
 			     f.record_bytes.length, f.content, &err),
 	    0);
-	assert_int_equal(decision_make(&f.decision, f.record, f.content, &err), 0);
+	assert_int_equal(
+	    decision_make(&f.decision, f.record, f.content, NULL, 0, &err), 0);
 	assert_int_equal(f.decision->verdict, scans[i].verdict);
 	assert_string_equal(f.decision->doubt, scans[i].doubt);
 	if (scans[i].reason != NULL)
@@ -866,7 +827,8 @@ test_other_content(void **state)
 	assert_int_equal(record_read(&f.record, f.record_bytes.data,
 			     f.record_bytes.length, f.content, &err),
 	    0);
-	assert_int_equal(decision_make(&f.decision, f.record, f.content, &err), -ESTALE);
+	assert_int_equal(
+	    decision_make(&f.decision, f.record, f.content, NULL, 0, &err), -ESTALE);
 	assert_non_null(strstr(err.text, "other"));
 	fixture_end(&f);
 }
