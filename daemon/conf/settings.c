@@ -91,6 +91,25 @@ setting_done(const struct setting *table, const char *section, void *base)
 			s->release((char *)base + s->offset);
 }
 
+static bool
+is_empty(const struct setting *setting, const void *base)
+{
+	const void *at = (const char *)base + setting->offset;
+
+	return setting->is_list ? ((const struct words *)at)->count == 0
+				: (*(const char *const *)at)[0] == '\0';
+}
+
+const struct setting *
+setting_missing(const struct setting *table, const char *section, const void *base)
+{
+	for (const struct setting *s = table; s->key != NULL; s++)
+		if (s->is_required && strcmp(s->section, section) == 0 &&
+		    is_empty(s, base))
+			return s;
+	return NULL;
+}
+
 int
 setting_apply(
     const struct setting *setting, void *base, const char *value, struct error *err)

@@ -20,6 +20,7 @@ struct setting {
 	int (*parse)(void *to, const char *value, struct error *err);
 	size_t offset;		   /* in the section's struct */
 	bool is_list;		   /* an empty value forgets what was set before */
+	bool is_required;	   /* a text or list that nothing stands for */
 	void (*release)(void *at); /* frees the field; NULL when it owns nothing */
 };
 
@@ -37,6 +38,9 @@ int setting_init(
     const struct setting *table, const char *section, void *base, struct error *err);
 /* Free what the fields of SECTION's struct own. */
 void setting_done(const struct setting *table, const char *section, void *base);
+/* The first row that SECTION's struct must have and has not; NULL: none. */
+const struct setting *setting_missing(
+    const struct setting *table, const char *section, const void *base);
 /* Set one; an empty VALUE gives the initial one, and an empty list for lists. */
 int setting_apply(
     const struct setting *setting, void *base, const char *value, struct error *err);
