@@ -8,6 +8,7 @@
 #include "daemon/report/finding.h"
 #include "daemon/report/report.h"
 #include "daemon/scap/content.h"
+#include "daemon/scap/xccdf/waiver.h"
 
 #define RULE_MARK "_rule_"
 #define RULE_SUFFIX "_rule"
@@ -79,22 +80,37 @@ finding_evidence(struct buffer *out, const struct rule_result *result, const cha
 }
 
 void
+finding_waived(struct buffer *out, const struct override *o)
+{
+	buffer_add_text(out, "Waived");
+	if (strcmp(o->until, WAIVER_NEVER) != 0)
+		buffer_printf(out, " until %s", o->until);
+	buffer_printf(out, " by %s (%s): %s", o->authority, o->name, o->reason);
+}
+
+void
 finding_detail(
     struct buffer *out, const struct report *report, const struct rule_result *result)
 {
 	const char *why = result->reason[0] != '\0' ? result->reason : result->found;
 	const struct content_rule *rule = content_rule_at(report->content, result->rule);
+	enum xccdf_result found = result->override == NULL ? result->result
+							   : result->override->old_result;
 	autobuffer evidence = { 0 };
 
-	buffer_add_text(out, sentences[result->result]);
+	buffer_add_text(out, sentences[found]);
 	if (result->is_vacuous)
 		buffer_add_text(out, ", because nothing was there to look at");
 	buffer_add_text(out, why[0] == '\0' ? "" : ": ");
 	buffer_add_text(out, why);
 	buffer_add_text(out, ".");
+	if (result->override != NULL) {
+		buffer_add_text(out, "\n");
+		finding_waived(out, result->override);
+	}
 	if (result->is_host)
 		buffer_add_text(out, "\nThis describes the host, not the container.");
-	if (result->result == XCCDF_NOTAPPLICABLE && rule->rationale.offset != 0) {
+	if (found == XCCDF_NOTAPPLICABLE && rule->rationale.offset != 0) {
 		buffer_add_text(out, "\n");
 		buffer_add_text(out, content_text(report->content, rule->rationale));
 	}

@@ -29,11 +29,14 @@ bool finding_is_open(enum xccdf_result result);
 void finding_name(struct buffer *out, const char *rule_id);
 
 /*
- * Several lines, none empty, without a newline at the end: what the result is, why, and
- * the evidence. Plain text of printable characters; nothing of secret items.
+ * Several lines, none empty, without a newline at the end: what the result is, why, by
+ * whose decision it is another one, and the evidence. Plain text of printable characters;
+ * nothing of secret items.
  */
 void finding_detail(
     struct buffer *out, const struct report *report, const struct rule_result *result);
+/* "Waived until 2027-01-31 by AUTHORITY (NAME): REASON": one line. */
+void finding_waived(struct buffer *out, const struct override *override);
 /* Only the lines of evidence, each beginning with LEAD and ending with a newline; how
  * many. */
 uint32_t finding_evidence(

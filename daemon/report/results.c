@@ -165,6 +165,22 @@ names_check(const struct report *r, enum xccdf_result result)
 	       (result != XCCDF_NOTAPPLICABLE && result != XCCDF_NOTCHECKED);
 }
 
+/* The time is the day of the decision, which is the same in every scan. */
+static void
+write_override(struct markup *x, const struct override *o, enum xccdf_result result)
+{
+	char time[32];
+
+	(void)snprintf(time, sizeof(time), "%sT00:00:00Z", o->date);
+	markup_start(x, "override");
+	markup_attribute(x, "time", time);
+	markup_attribute(x, "authority", o->authority);
+	markup_element(x, "old-result", xccdf_result_text(o->old_result));
+	markup_element(x, "new-result", xccdf_result_text(result));
+	markup_element(x, "remark", o->reason);
+	markup_end(x);
+}
+
 static void
 write_rule(struct markup *x, const struct report *r, const struct rule_result *result,
     const char *time)
@@ -182,6 +198,8 @@ write_rule(struct markup *x, const struct report *r, const struct rule_result *r
 	markup_optional(x, "version", content_text(r->content, rule->version));
 	markup_attribute(x, "weight", weight);
 	markup_element(x, "result", xccdf_result_text(result->result));
+	if (result->override != NULL)
+		write_override(x, result->override, result->result);
 	for (uint32_t i = 0; i < rule->idents.count; i++) {
 		const struct content_ident *ident = content_ident_at(
 		    r->content, rule->idents.first + i);

@@ -65,6 +65,7 @@ add_counts(struct json j, const struct summary *s)
 	json_add_number(inner, "cat1", s->open[0]);
 	json_add_number(inner, "cat2", s->open[1]);
 	json_add_number(inner, "cat3", s->open[2]);
+	json_add_number(j, "waived", s->n_waived);
 	json_add_decimal(j, "score", s->score);
 	array = json_add_array(j, "scores");
 	for (uint32_t i = 0; i < s->n_scores; i++) {
@@ -138,6 +139,24 @@ add_causes(struct json j, const struct summary *s)
 }
 
 static void
+add_waiver(struct json rule, const struct override *o)
+{
+	struct json inner;
+
+	if (o == NULL) {
+		json_add_null(rule, "waiver");
+		return;
+	}
+	inner = json_add_object(rule, "waiver");
+	json_add_text(inner, "name", o->name);
+	json_add_text(inner, "authority", o->authority);
+	json_add_text(inner, "date", o->date);
+	json_add_text(inner, "until", o->until);
+	json_add_text(inner, "reason", o->reason);
+	json_add_text(inner, "old_result", xccdf_result_text(o->old_result));
+}
+
+static void
 add_rules(struct json j, const struct summary *s)
 {
 	struct json array = json_add_array(j, "rules");
@@ -148,6 +167,7 @@ add_rules(struct json j, const struct summary *s)
 
 		json_add_text(inner, "id", r->id);
 		json_add_text(inner, "result", xccdf_result_text(r->result));
+		add_waiver(inner, r->override);
 		json_add_text(inner, "severity", finding_severity(r->severity));
 		json_add_text(inner, "reason", r->reason);
 		json_add_text(inner, "cause", r->cause);

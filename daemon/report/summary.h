@@ -28,7 +28,8 @@ struct summary_texts {
 struct summary_rule {
 	const char *id, *title;
 	enum xccdf_result result;
-	uint32_t severity; /* enum content_severity */
+	const struct override *override; /* NULL: the result is what was found */
+	uint32_t severity;		 /* enum content_severity */
 	const char *reason, *cause, *found;
 	bool is_vacuous, is_host;
 	struct summary_texts evidence, ccis, controls;
@@ -63,7 +64,7 @@ struct summary {
 	bool is_finished;
 	struct summary_texts limits;
 	uint32_t counts[XCCDF_RESULT__MAX];
-	uint32_t open[3];
+	uint32_t open[3], n_waived;
 	double score; /* of the benchmark's first model, percent */
 	struct score *scores;
 	uint32_t n_scores;

@@ -52,6 +52,7 @@ make_rules(struct making *m)
 			.id = content_text(content, rule->id),
 			.title = content_text(content, rule->title),
 			.result = r->result,
+			.override = r->override,
 			.severity = rule->severity,
 			.reason = r->reason,
 			.cause = r->cause,
@@ -127,6 +128,7 @@ make_head(struct making *m)
 		s->counts[i] = d->counts[i];
 	for (int i = 0; i < 3; i++)
 		s->open[i] = d->open[i];
+	s->n_waived = d->n_waived;
 	s->scores = d->scores;
 	s->n_scores = d->n_scores;
 	if (d->n_scores > 0 && d->scores[0].maximum > 0)

@@ -20,6 +20,8 @@
 #include "daemon/report/summary.h"
 #include "daemon/scap/tables.h"
 
+/* Members that files of this format need not have: older ones lack them. */
+enum { LATER = SUMMARY_FORMAT + 1 };
 enum { DEPTH_MAX = 8, MEMORY_FACTOR = 16, MICROSECONDS = 1000000 };
 
 struct reading {
@@ -258,12 +260,36 @@ read_cause(struct reading *r, struct json_object *o, void *to)
 	};
 }
 
+/* json-c has no object for null. */
+static const struct override *
+waiver(struct reading *r, struct json_object *o)
+{
+	struct json_object *inner = NULL;
+	struct override *override;
+
+	if (!json_object_is_type(o, json_type_object) ||
+	    !json_object_object_get_ex(o, "waiver", &inner) || inner == NULL)
+		return NULL;
+	override = allocate(r, 1, sizeof(*override));
+	if (override != NULL)
+		*override = (struct override){
+			.name = text(r, inner, "name", SUMMARY_FORMAT),
+			.authority = text(r, inner, "authority", SUMMARY_FORMAT),
+			.date = text(r, inner, "date", SUMMARY_FORMAT),
+			.until = text(r, inner, "until", SUMMARY_FORMAT),
+			.reason = text(r, inner, "reason", SUMMARY_FORMAT),
+			.old_result = result(r, inner, "old_result"),
+		};
+	return override;
+}
+
 static void
 read_rule(struct reading *r, struct json_object *o, void *to)
 {
 	*(struct summary_rule *)to = (struct summary_rule){
 		.id = text(r, o, "id", SUMMARY_FORMAT_BEFORE),
 		.result = result(r, o, "result"),
+		.override = waiver(r, o),
 		.severity = severity(r, o),
 		.reason = text(r, o, "reason", SUMMARY_FORMAT_BEFORE),
 		.cause = text(r, o, "cause", SUMMARY_FORMAT_BEFORE),
@@ -358,6 +384,7 @@ read_counts(struct reading *r, struct json_object *o, struct summary *s)
 	inner = member(r, o, "open", json_type_object, all);
 	for (int i = 0; i < 3; i++)
 		s->open[i] = number(r, inner, categories[i], all);
+	s->n_waived = number(r, o, "waived", LATER);
 	s->score = decimal(r, o, "score", all);
 	s->scores = elements(
 	    r, o, "scores", SUMMARY_FORMAT, sizeof(*s->scores), read_score, &s->n_scores);

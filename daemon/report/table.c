@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * table.c - a scan for a terminal: head, causes worst first with evidence and rules,
- * counts, score.
+ * table.c - a scan for a terminal: head, causes worst first with evidence and rules, what
+ * is waived, counts, score.
  */
 
 #include <ctype.h>
@@ -96,7 +96,8 @@ say_reasons(const struct table *t)
 		page_say(
 		    p, 2, "%c%s.", toupper((unsigned char)s->doubt[0]), s->doubt + 1);
 	if (s->verdict == VERDICT_COMPLIANT)
-		page_say(p, 2, "Every rule that applies is met.");
+		page_say(p, 2, "Every rule that applies is met%s.",
+		    s->n_waived > 0 ? " or waived" : "");
 	for (uint32_t i = 0; i < s->limits.count; i++)
 		page_say(p, 2, "Limit: %s", s->limits.lines[i]);
 	say_since(t);
@@ -126,13 +127,13 @@ say_head(const struct table *t)
 }
 
 static void
-say_rule(const struct table *t, const struct summary_rule *r)
+say_rule(const struct table *t, const struct summary_rule *r, enum xccdf_result result)
 {
 	char lead[RULE_INDENT + RESULT_WIDTH + 1];
 	autobuffer line = { 0 };
 
 	(void)snprintf(
-	    lead, sizeof(lead), "%*s%s", RULE_INDENT, "", xccdf_result_text(r->result));
+	    lead, sizeof(lead), "%*s%s", RULE_INDENT, "", xccdf_result_text(result));
 	if (r->title[0] != '\0')
 		buffer_printf(&line, "%s (", r->title);
 	finding_name(&line, r->id);
@@ -153,7 +154,7 @@ say_rules(const struct table *t, const char *id)
 {
 	for (uint32_t i = 0; i < t->s->n_rules; i++)
 		if (has_cause(&t->s->rules[i], id))
-			say_rule(t, &t->s->rules[i]);
+			say_rule(t, &t->s->rules[i], t->s->rules[i].result);
 }
 
 /* What its rules have found is the same: they share the test. */
@@ -210,6 +211,55 @@ say_causes(const struct table *t)
 	say_rules(t, "");
 }
 
+static bool
+is_of(const struct summary_rule *r, const char *waiver)
+{
+	return r->override != NULL && strcmp(r->override->name, waiver) == 0;
+}
+
+/* All that the waiver of RULES[FIRST] is about, with what was found. */
+static void
+say_waiver(const struct table *t, uint32_t first)
+{
+	const struct summary_rule *rules = t->s->rules;
+	const struct override *o = rules[first].override;
+	const struct page *p = &t->page;
+	autobuffer words = { 0 };
+	uint32_t n = 0;
+
+	for (uint32_t i = first; i < t->s->n_rules; i++)
+		n += is_of(&rules[i], o->name);
+	page_blank(p);
+	page_say(p, 0, "Waived, %u rule%s, now %s: %s", n, plural(n),
+	    xccdf_result_text(rules[first].result), o->name);
+	finding_waived(&words, o);
+	page_say(p, 2, "%s", buffer_text(&words));
+	p->out->failed |= words.failed;
+	for (uint32_t i = first; i < t->s->n_rules; i++) {
+		if (!is_of(&rules[i], o->name))
+			continue;
+		say_rule(t, &rules[i], rules[i].override->old_result);
+		page_say(p, RULE_INDENT + RESULT_WIDTH, "%s", rules[i].reason);
+	}
+}
+
+static void
+say_waived(const struct table *t)
+{
+	const struct summary_rule *rules = t->s->rules;
+
+	for (uint32_t i = 0; i < t->s->n_rules; i++) {
+		uint32_t first = 0;
+
+		if (rules[i].override == NULL)
+			continue;
+		while (!is_of(&rules[first], rules[i].override->name))
+			first++;
+		if (first == i)
+			say_waiver(t, i);
+	}
+}
+
 static void
 say_foot(const struct table *t)
 {
@@ -228,6 +278,9 @@ say_foot(const struct table *t)
 			    s->counts[i], xccdf_result_text(i));
 	page_blank(p);
 	page_say(p, 0, "%u rules: %s", s->n_rules, buffer_text(&counts));
+	if (s->n_waived > 0)
+		page_say(
+		    p, 0, "%u waived: the result is not what was found.", s->n_waived);
 	if (vacuous > 0)
 		page_say(p, 0, "%u passed only because nothing was there to look at.",
 		    vacuous);
@@ -249,6 +302,7 @@ summary_table(struct buffer *out, const struct summary *summary, unsigned int wi
 
 	say_head(&t);
 	say_causes(&t);
+	say_waived(&t);
 	say_foot(&t);
 	if (out->failed)
 		return error_set(err, ENOMEM, "table");

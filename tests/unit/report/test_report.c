@@ -15,6 +15,7 @@
 #include "daemon/report/report.h"
 #include "daemon/report/summary.h"
 #include "daemon/scap/ds/compile.h"
+#include "daemon/scap/xccdf/waiver.h"
 #include "tests/unit/scap/fixture.h"
 
 #define SCHEMA "/usr/share/openscap/schemas/xccdf/1.2/xccdf_1.2.xsd"
@@ -23,6 +24,8 @@
 #define LIMIT_TEXT                                                   \
 	"a b c d e f g h i j k l m n o p q r s t u v w x y z a b c " \
 	"d e f g h i j k l m n o p q r s t u v w x y z"
+
+#define TIME INT64_C(1795457102000000) /* 2026-11-23T18:05:02Z */
 
 enum { BENCH_ROUNDS = 20 };
 
@@ -41,9 +44,9 @@ put_target(struct fixture *f, const char *text)
 		.image_id = "sha256:1",
 		.started_at = "2026-11-23T18:00:00.1Z",
 		.benchmark = "b",
-		.time_event = 1795457100000000,
-		.time_start = 1795457101000000,
-		.time_end = 1795457102000000,
+		.time_event = TIME - 2000000,
+		.time_start = TIME - 1000000,
+		.time_end = TIME,
 		.facts = facts,
 		.n_facts = ARRAY_LEN(facts) };
 
@@ -52,7 +55,7 @@ put_target(struct fixture *f, const char *text)
 
 /* A failing OVAL rule, a script that describes the host, a complex-check. */
 static void
-make_small(struct fixture *f, const char *text)
+make_small_with(struct fixture *f, const char *text, const struct waivers *waivers)
 {
 	static const struct fixture_entity object[FIXTURE_ENTITIES] = { { "filepath",
 	    "/etc/foo", 0, 0 } };
@@ -93,7 +96,13 @@ make_small(struct fixture *f, const char *text)
 	record_put_script(&f->record_bytes,
 	    &(struct record_script){ 0, 1, RECORD_WHERE_HOST, 101, "", text, "", 0 });
 	record_put_limit(&f->record_bytes, LIMIT_TEXT);
-	fixture_decide(f);
+	fixture_decide_with(f, waivers, TIME);
+}
+
+static void
+make_small(struct fixture *f, const char *text)
+{
+	make_small_with(f, text, NULL);
 }
 
 static struct report
@@ -275,7 +284,8 @@ static const char summary_wanted[] =
     "\"start\":\"2026-11-23T18:05:01.000000Z\",\"end\":\"2026-11-23T18:05:02.000000Z\"},"
     "\"counts\":{\"pass\":2,\"fail\":1,\"error\":0,\"unknown\":0,\"notapplicable\":0,"
     "\"notchecked\":0,\"notselected\":0,\"informational\":0,\"fixed\":0},"
-    "\"open\":{\"cat1\":1,\"cat2\":0,\"cat3\":0},\"score\":66.67,\"scores\":[{\"system\":"
+    "\"open\":{\"cat1\":1,\"cat2\":0,\"cat3\":0},\"waived\":0,\"score\":66.67,\"scores\":"
+    "[{\"system\":"
     "\"urn:xccdf:scoring:default\",\"value\":66.67,\"maximum\":100.00}],"
     "\"changes\":{\"since\":\"2026-11-22T18:05:01.000000Z\",\"causes\":[{\"change\":"
     "\"opened\",\"id\":\"oval:t:tst:1\",\"reason\":\"found /etc/foo: web@host (a "
@@ -287,7 +297,8 @@ static const char summary_wanted[] =
     "\"severity\":\"high\",\"rules\":1,\"rule_ids\":[\"xccdf_mil.disa.stig_rule_SV-1r1_"
     "rule\"]}],"
     "\"rules\":[{\"id\":\"xccdf_mil.disa.stig_rule_SV-1r1_rule\",\"result\":\"fail\","
-    "\"severity\":\"high\",\"reason\":\"found /etc/foo: web@host (a comment)\","
+    "\"waiver\":null,\"severity\":\"high\",\"reason\":\"found /etc/foo: web@host (a "
+    "comment)\","
     "\"cause\":\"oval:t:tst:1\",\"vacuous\":false,\"host\":false,\"title\":\"";
 
 static void
@@ -311,7 +322,7 @@ test_summary(void **state)
 	before.rules = results;
 	before.n_causes = 0;
 	r.previous = &before;
-	r.previous_us = 1795457101000000 - INT64_C(86400000000);
+	r.previous_us = TIME - 1000000 - INT64_C(86400000000);
 	assert_int_equal(report_summary(&out, &r, &err), 0);
 	assert_int_equal(out.data[out.length - 1], '\n');
 	if (memcmp(out.data, summary_wanted, strlen(summary_wanted)) != 0)
@@ -379,6 +390,85 @@ test_table(void **state)
 	assert_int_equal(report_table(&coloured, &r, 80, true, &err), 0);
 	assert_true(holds_text(&coloured, "\033[1;31mNOT COMPLIANT"));
 	fixture_end(&f);
+}
+
+static const char *const waived_results[] = {
+	"<result>informational</result>\n"
+	"    <override time=\"2026-11-01T00:00:00Z\" authority=\"Jane &lt;Doe&gt;\">\n"
+	"      <old-result>fail</old-result>\n"
+	"      <new-result>informational</new-result>\n"
+	"      <remark>old, but &lt;b&gt; works</remark>\n"
+	"    </override>\n"
+	"    <ident system=",
+	"<message severity=\"info\">Not met: found /etc/foo: web@host (a comment).\n"
+	"Waived until 2026-11-23 by Jane &lt;Doe&gt; (foo): old, but &lt;b&gt; works"
+	"</message>",
+};
+static const char *const waived_summary[] = {
+	"\"verdict\":\"compliant\",",
+	"\"fail\":0,\"error\":0,\"unknown\":0,\"notapplicable\":0,\"notchecked\":0,"
+	"\"notselected\":0,\"informational\":1,",
+	"\"open\":{\"cat1\":0,\"cat2\":0,\"cat3\":0},\"waived\":1,\"score\":100.00,",
+	"\"causes\":[],",
+	"\"result\":\"informational\",\"waiver\":{\"name\":\"foo\",\"authority\":"
+	"\"Jane <Doe>\",\"date\":\"2026-11-01\",\"until\":\"2026-11-23\",\"reason\":"
+	"\"old, but <b> works\",\"old_result\":\"fail\"},\"severity\":\"high\","
+	"\"reason\":\"found /etc/foo: web@host (a comment)\","
+	"\"cause\":\"oval:t:tst:1\",",
+};
+static const char *const waived_table[] = {
+	"\nCOMPLIANT\n  Every rule that applies is met or waived.\n",
+	"\nWaived, 1 rule, now informational: foo\n"
+	"  Waived until 2026-11-23 by Jane <Doe> (foo): old, but <b> works\n"
+	"    fail     The operating system must do the one right thing in every case "
+	"that\n"
+	"             anybody can think of. (SV-1r1)\n"
+	"             found /etc/foo: web@host (a comment)\n"
+	"\n3 rules: 2 pass, 1 informational\n"
+	"1 waived: the result is not what was found.\n",
+};
+
+/* A result that somebody has decided about, in every format. */
+static void
+test_waived(void **state)
+{
+	char name[] = "foo", rule[] = "SV-1r1", who[] = "Jane <Doe>",
+	     why[] = "old, but <b> works", date[] = "2026-11-01", until[] = "2026-11-23",
+	     nasty[] = NASTY, *rules[] = { rule };
+	struct waiver w = { .name = name,
+		.rules = { rules, 1 },
+		.result = XCCDF_INFORMATIONAL,
+		.authority = who,
+		.reason = why,
+		.date = date,
+		.until = until };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		autobuffer results = { 0 }, summary = { 0 }, table = { 0 };
+		const struct waivers waivers = { &w, 1 };
+		struct error err = { 0 };
+		struct fixture f;
+		struct report r;
+
+		make_small_with(&f, i == 0 ? "web@host" : NASTY, &waivers);
+		r = report_of(&f);
+		assert_int_equal(report_results(&results, &r, &err), 0);
+		expect_schema(&results);
+		assert_int_equal(report_summary(&summary, &r, &err), 0);
+		expect_summary_schema(&summary);
+		expect_read_back(&summary);
+		assert_int_equal(report_table(&table, &r, 80, false, &err), 0);
+		if (i == 0) {
+			expect_texts(&results, waived_results, ARRAY_LEN(waived_results));
+			expect_texts(&summary, waived_summary, ARRAY_LEN(waived_summary));
+			expect_texts(&table, waived_table, ARRAY_LEN(waived_table));
+			expect_width(&table, 80);
+		}
+		assert_false(holds_text(&table, "\033"));
+		fixture_end(&f);
+		w.name = w.authority = w.reason = nasty;
+	}
 }
 
 static const struct {
@@ -503,6 +593,7 @@ main(void)
 		cmocka_unit_test(test_nasty),
 		cmocka_unit_test(test_summary),
 		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_waived),
 		cmocka_unit_test(test_escapes),
 		cmocka_unit_test(test_chainguard),
 	};
