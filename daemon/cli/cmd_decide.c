@@ -28,7 +28,7 @@ static const char usage[] =
     "  --benchmark-alias ID  what results call the benchmark: an id, or the name of a\n"
     "                    STIG alone\n"
     "  --rule ID         only this rule; may be repeated\n"
-    "  --skip-rule ID    not this rule; may be repeated\n";
+    "  --skip-rule ID    not this rule; may be repeated\n" OUTPUT_WAIVERS_USAGE;
 
 static const struct option options[] = { { "help", no_argument, NULL, 'h' },
 	{ "content", required_argument, NULL, 'k' }, CHOICE_OPTIONS,
@@ -108,7 +108,7 @@ decide(const char *path, const struct compile_options *given, const struct outpu
 int
 cmd_decide(int argc, char **argv)
 {
-	struct output output = { 0 };
+	static struct output output;
 	static struct choice choice;
 	struct error err = { 0 };
 	const char *name;
@@ -129,6 +129,8 @@ cmd_decide(int argc, char **argv)
 	}
 	if (optind + 1 != argc)
 		return cli_usage_error("decide", "one RECORD is needed");
-	r = decide(argv[optind], &choice.compile, &output, &err);
+	r = output_prepare(&output, &err);
+	if (r == 0)
+		r = decide(argv[optind], &choice.compile, &output, &err);
 	return r < 0 ? cli_fail(&err) : r;
 }

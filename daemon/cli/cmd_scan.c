@@ -44,7 +44,7 @@ static const char usage[] =
     "  --rule ID         only this rule; may be repeated\n"
     "  --skip-rule ID    not this rule; may be repeated\n"
     "  --sce WHERE       run scripts in the container (default), on the host, or off\n"
-    "  --target-name N   asset name in the results\n";
+    "  --target-name N   asset name in the results\n" OUTPUT_WAIVERS_USAGE;
 
 enum { DEADLINE_MS = 15 * 60 * 1000 };
 #define MEMORY_MAX (UINT64_C(1024) * 1024 * 1024)
@@ -306,13 +306,15 @@ tell_tailoring(const struct content *content)
 }
 
 static int
-run(const struct arguments *a, struct error *err)
+run(struct arguments *a, struct error *err)
 {
 	autoptr(content) content = NULL;
 	autobuffer record = { 0 };
 	struct subject s = { .asset = NULL };
-	int r = load_content(&content, &a->choice.compile, err);
+	int r = output_prepare(&a->output, err);
 
+	if (r == 0)
+		r = load_content(&content, &a->choice.compile, err);
 	if (r == 0 && content_summary(content)->kind == CONTENT_KIND_OVAL)
 		r = error_say(err, EINVAL, "%s: OVAL definitions: use stigwatch oval",
 		    a->choice.compile.path);

@@ -8,6 +8,7 @@
 
 #include "daemon/base/buffer.h"
 #include "daemon/base/cleanup.h"
+#include "daemon/base/clock.h"
 #include "daemon/base/error.h"
 #include "daemon/cli/cli.h"
 #include "daemon/cli/output.h"
@@ -19,6 +20,7 @@
 #include "daemon/scap/content.h"
 #include "daemon/scap/record.h"
 #include "daemon/scap/xccdf/decide.h"
+#include "daemon/waivers.h"
 
 const char output_usage[] =
     "  --results FILE   XCCDF 1.2 results\n"
@@ -57,6 +59,17 @@ find_place(struct output *o, const char *option)
 	return strcmp(option, "out") == 0 ? &o->out : NULL;
 }
 
+static bool
+take_waivers(struct output *o, const char *file)
+{
+	struct error err = { 0 };
+
+	if (words_add(&o->waiver_files, file, strlen(file), &err) == 0)
+		return true;
+	(void)cli_fail(&err);
+	return false;
+}
+
 bool
 output_take(struct output *o, const char *command, const char *name, const char *value)
 {
@@ -66,8 +79,16 @@ output_take(struct output *o, const char *command, const char *name, const char 
 		o->is_quiet = true;
 		return true;
 	}
+	if (strcmp(name, "waivers") == 0)
+		return take_waivers(o, value);
 	return place != NULL &&
 	       cli_take_output(command, name, place, &o->stdout_of, value);
+}
+
+int
+output_prepare(struct output *o, struct error *err)
+{
+	return waivers_read(&o->waivers, &o->waiver_files, true, err);
 }
 
 /* BYTES are for one file after the other: memory that was used is there already. */
@@ -179,7 +200,8 @@ output_write(const struct output *o, const void *data, size_t length,
 	int r = record_read(&record, data, length, content, err);
 
 	if (r == 0)
-		r = decision_make(&decision, record, content, NULL, 0, err);
+		r = decision_make(
+		    &decision, record, content, o->waivers, clock_now_us(), err);
 	if (r < 0)
 		return r;
 	const struct report report = {

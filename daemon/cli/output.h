@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * output.h - the output options that scan and decide share.
+ * output.h - the options that scan and decide share: by which waivers a record is
+ * decided, and what is written of it.
  */
 #ifndef DAEMON_CLI_OUTPUT_H
 #define DAEMON_CLI_OUTPUT_H
@@ -8,15 +9,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "daemon/base/words.h"
 #include "daemon/report/format.h"
 #include "daemon/report/stream.h"
 
 struct content;
 struct error;
+struct waivers;
 
 /* Rows of getopt_long()'s table, told apart by their name. */
 #define OUTPUT_OPTIONS                                        \
-	{ "results", required_argument, NULL, 'o' },          \
+	{ "waivers", required_argument, NULL, 'o' },          \
+	    { "results", required_argument, NULL, 'o' },      \
 	    { "json", required_argument, NULL, 'o' },         \
 	    { "report", required_argument, NULL, 'o' },       \
 	    { "ckl", required_argument, NULL, 'o' },          \
@@ -30,6 +34,8 @@ struct error;
 	}
 
 struct output {
+	struct words waiver_files;
+	struct waivers *waivers; /* what is in them; NULL: not read */
 	/* By report_format(); NULL: not wanted. "-": standard output */
 	const char *files[REPORT_FORMATS_MAX];
 	const char *streams[STREAM_FORMATS_MAX]; /* by stream_format(), likewise */
@@ -39,12 +45,19 @@ struct output {
 	const char *stdout_of; /* the option whose file is "-" */
 };
 
-/* The usage lines of these options. */
+/* The usage lines of these options: of --waivers, of the rest. */
+#define OUTPUT_WAIVERS_USAGE                                             \
+	"  --waivers FILE    what has been decided about findings: see " \
+	"stigwatch-waivers(5);\n"                                        \
+	"                    may be repeated\n"
 extern const char output_usage[];
 
 /* Take "--results" and its like for COMMAND; false after an error on stderr. */
 bool output_take(
     struct output *output, const char *command, const char *name, const char *value);
+
+/* Read the files of waivers. Before the work whose result they are for. */
+int output_prepare(struct output *output, struct error *err);
 
 /*
  * Decide the record in LENGTH bytes at DATA and write what is wanted. An exit code of
