@@ -248,6 +248,10 @@ add_heading(struct buffer *out, const struct report *r, const struct rule_result
 static void
 add_comment(struct buffer *out, const struct report *r, const struct rule_result *result)
 {
+	if (result->override != NULL) {
+		finding_waived(out, result->override);
+		buffer_add_text(out, "\n");
+	}
 	buffer_printf(out, "stigwatch: %s", xccdf_result_text(result->result));
 	if (result->definition != CONTENT_NONE)
 		buffer_printf(out, " by %s",
@@ -259,28 +263,39 @@ add_comment(struct buffer *out, const struct report *r, const struct rule_result
 		buffer_add_text(out, "; describes the host, not the container");
 }
 
+static enum checklist_status
+status_of(const struct rule_result *result)
+{
+	return statuses[finding_counts_as(result)];
+}
+
+static bool
+is_worse(const struct rule_result *a, const struct rule_result *b)
+{
+	enum checklist_status x = status_of(a), y = status_of(b);
+
+	return x < y || (x == y && finding_is_told(a) && !finding_is_told(b));
+}
+
 static void
 make_result(struct checklist_rule *entry, struct draft *d, const struct report *r,
     const struct grouping *g, uint32_t first)
 {
 	bool is_one = g->next[first] == NOBODY;
-	const struct rule_result *worst = &r->decision->rules[first];
+	const struct rule_result *worst = NULL;
 
-	entry->status = CHECKLIST_STATUS__MAX;
 	for (uint32_t i = first; i != NOBODY; i = g->next[i]) {
 		const struct rule_result *result = &r->decision->rules[i];
-		enum checklist_status status = statuses[result->result];
 
-		if (status < entry->status) {
-			entry->status = status;
+		if (worst == NULL || is_worse(result, worst))
 			worst = result;
-		}
 		if (i != first)
 			buffer_add_text(&d->text, "\n\n");
 		if (!is_one)
 			add_heading(&d->text, r, result);
 		finding_detail(&d->text, r, result);
 	}
+	entry->status = status_of(worst);
 	entry->details = draft_keep(d);
 	add_comment(&d->text, r, worst);
 	entry->comment = draft_keep(d);

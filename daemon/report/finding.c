@@ -53,6 +53,23 @@ finding_is_open(enum xccdf_result result)
 	return result == XCCDF_FAIL || result == XCCDF_ERROR || result == XCCDF_UNKNOWN;
 }
 
+enum xccdf_result
+finding_counts_as(const struct rule_result *r)
+{
+	return r->override != NULL && r->result == XCCDF_INFORMATIONAL
+		   ? r->override->old_result
+		   : r->result;
+}
+
+bool
+finding_is_told(const struct rule_result *r)
+{
+	enum xccdf_result as = finding_counts_as(r);
+	bool is_good = as == XCCDF_PASS || as == XCCDF_FIXED || as == XCCDF_NOTAPPLICABLE;
+
+	return is_good == (r->override != NULL);
+}
+
 void
 finding_name(struct buffer *out, const char *id)
 {

@@ -24,6 +24,15 @@ const char *finding_category(uint32_t severity);
 /* The rule result is a finding, or one that could not be made: fail, error, unknown. */
 bool finding_is_open(enum xccdf_result result);
 
+/*
+ * What RESULT counts as where there is no word for a risk that is accepted: what was
+ * found, if a waiver makes it informational.
+ */
+enum xccdf_result finding_counts_as(const struct rule_result *result);
+/* Of results that count alike the one to tell of: what is met or not applicable by
+ * somebody's decision; anything else that is nobody's. */
+bool finding_is_told(const struct rule_result *result);
+
 /* The id without its naming scheme: "SV-203739r987791" of
  * "xccdf_mil.disa.stig_rule_SV-203739r987791_rule". Appended to OUT. */
 void finding_name(struct buffer *out, const char *rule_id);

@@ -118,6 +118,12 @@ name_parts(struct folding *f, const struct entry *entries, size_t n,
 	return text.failed ? NULL : arena_strdup(f->to->arena, buffer_text(&text));
 }
 
+static int
+rank_of(const struct rule_result *r)
+{
+	return 2 * judged[finding_counts_as(r)].rank + finding_is_told(r);
+}
+
 /* The worst of N entries of one rule; of several alike the first part's. */
 static int
 fold_rule(struct folding *f, const struct entry *entries, size_t n)
@@ -130,13 +136,13 @@ fold_rule(struct folding *f, const struct entry *entries, size_t n)
 		const struct rule_result *result = entries[i].result;
 
 		differ |= result->result != worst->result;
-		if (judged[result->result].rank > judged[worst->result].rank)
+		if (rank_of(result) > rank_of(worst))
 			worst = result;
 	}
 	*to = *worst;
 	if (f->n_parts > 1)
 		to->import = NULL;
-	if (differ && worst->result == XCCDF_FAIL)
+	if (differ && finding_counts_as(worst) == XCCDF_FAIL)
 		to->reason = name_parts(f, entries, n, worst);
 	return to->reason == NULL ? -ENOMEM : 0;
 }
@@ -178,15 +184,16 @@ mark_undecided(const struct decision *d, const struct name *names, size_t n, boo
 	bool has_failed = false, has_undecided = false;
 
 	for (size_t i = 0; i < n; i++) {
-		enum xccdf_result result = d->rules[names[i].rule].result;
+		enum xccdf_result result = finding_counts_as(&d->rules[names[i].rule]);
 
 		has_failed |= result == XCCDF_FAIL;
 		has_undecided |= judged[result].is_undecided;
 	}
 	for (size_t i = 0; i < n; i++)
-		goes[names[i].rule] = has_failed ? judged[d->rules[names[i].rule].result]
-						       .is_undecided
-						 : has_undecided;
+		goes[names[i].rule] =
+		    has_failed
+			? judged[finding_counts_as(&d->rules[names[i].rule])].is_undecided
+			: has_undecided;
 }
 
 static int
@@ -259,6 +266,7 @@ sum_up(struct folding *f)
 					->severity;
 
 		d->counts[d->rules[i].result]++;
+		d->n_waived += d->rules[i].override != NULL;
 		if (d->rules[i].result == XCCDF_FAIL &&
 		    severity >= CONTENT_SEVERITY_LOW && severity < CONTENT_SEVERITY__MAX)
 			d->open[CONTENT_SEVERITY_HIGH - severity]++;
@@ -316,5 +324,7 @@ fold_text(struct buffer *out, const struct report *r)
 		    xccdf_result_text(result->result));
 		finding_detail(out, r, result);
 		buffer_add_text(out, "\n");
+		if (result->override != NULL)
+			buffer_printf(out, "%s\n", result->override->date);
 	}
 }

@@ -4,8 +4,9 @@
  * it: a decision that every writer can be given.
  *
  * The worst result of each rule stands, with the containers that have it, by name, where
- * not all have it. Results that need a person or could not be decided are left out: an
- * imported "not reviewed" with a comment overwrites the review a person wrote. Where
+ * not all have it. A finding whose risk is accepted counts as one, but less than one that
+ * nobody has accepted. Results that need a person or could not be decided are left out:
+ * an imported "not reviewed" with a comment overwrites the review a person wrote. Where
  * several rules are one to the consumers, one undecided leaves all of them out, save when
  * another one failed.
  */

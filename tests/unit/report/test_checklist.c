@@ -441,6 +441,76 @@ test_several(void **state)
 	fixture_end(&f);
 }
 
+static const struct override by_doe = { "foo", "J. Doe", "2026-11-01", "2027-01-31",
+	"too old", XCCDF_FAIL };
+static const struct override by_roe = { "bar", "R. Roe", "2026-11-01", "never",
+	"was looked at", XCCDF_NOTCHECKED };
+
+#define DOE "Waived until 2027-01-31 by J. Doe (foo): too old\n"
+#define ROE "Waived by R. Roe (bar): was looked at\n"
+
+/* What is accepted is still open; what was judged otherwise is that. Both are told, but
+ * not of an entry that has more. */
+static const struct {
+	struct {
+		enum xccdf_result result;
+		const struct override *override;
+	} results[2];
+	uint32_t n;
+	enum checklist_status status;
+	const char *comment;
+} waived[] = {
+	/* clang-format off */
+	{ { { XCCDF_INFORMATIONAL, &by_doe } }, 1, CHECKLIST_OPEN, DOE },
+	{ { { XCCDF_PASS, &by_doe } }, 1, CHECKLIST_NOT_A_FINDING, DOE },
+	{ { { XCCDF_NOTAPPLICABLE, &by_doe } }, 1, CHECKLIST_NOT_APPLICABLE, DOE },
+	{ { { XCCDF_INFORMATIONAL, &by_roe } }, 1, CHECKLIST_NOT_REVIEWED, ROE },
+	{ { { XCCDF_PASS, &by_roe } }, 1, CHECKLIST_NOT_A_FINDING, ROE },
+	{ { { XCCDF_INFORMATIONAL, &by_doe }, { XCCDF_FAIL, NULL } }, 2, CHECKLIST_OPEN, "" },
+	{ { { XCCDF_FAIL, NULL }, { XCCDF_INFORMATIONAL, &by_doe } }, 2, CHECKLIST_OPEN, "" },
+	{ { { XCCDF_INFORMATIONAL, &by_doe }, { XCCDF_PASS, NULL } }, 2, CHECKLIST_OPEN, DOE },
+	{ { { XCCDF_PASS, NULL }, { XCCDF_PASS, &by_roe } }, 2, CHECKLIST_NOT_A_FINDING, ROE },
+	{ { { XCCDF_PASS, &by_roe }, { XCCDF_PASS, NULL } }, 2, CHECKLIST_NOT_A_FINDING, ROE },
+	/* clang-format on */
+};
+
+static void
+test_waived(void **state)
+{
+	struct error err = { 0 };
+	struct fixture f;
+
+	(void)state;
+	make_small(&f, "web@host", "scan1", 1);
+	f.decision->rules[1] = f.decision->rules[0];
+	for (size_t i = 0; i < ARRAY_LEN(waived); i++) {
+		const struct report report = {
+			.content = f.content, .record = f.record, .decision = f.decision
+		};
+		autoptr(checklist) list = NULL;
+		char comment[256];
+		const char *word;
+
+		f.decision->n_rules = waived[i].n;
+		for (int k = 0; k < 2; k++) {
+			f.decision->rules[k].result = waived[i].results[k].result;
+			f.decision->rules[k].override = waived[i].results[k].override;
+		}
+		assert_int_equal(checklist_make(&list, &report, &err), 0);
+		assert_int_equal(list->n_rules, 1);
+		assert_int_equal(list->rules[0].status, waived[i].status);
+		word = strstr(list->rules[0].comment, "stigwatch: ");
+		assert_non_null(word);
+		(void)snprintf(comment, sizeof(comment), "%.*s",
+		    (int)(word - list->rules[0].comment), list->rules[0].comment);
+		assert_string_equal(comment, waived[i].comment);
+		if (waived[i].results[0].override == &by_doe)
+			assert_non_null(strstr(list->rules[0].details,
+			    ".\nWaived until 2027-01-31 by J. Doe (foo): too old"));
+	}
+	fixture_end(&f);
+}
+
 static const char *
 string_at(struct json_object *json, const char *name)
 {
@@ -642,6 +712,7 @@ main(void)
 		cmocka_unit_test(test_stable),
 		cmocka_unit_test(test_statuses),
 		cmocka_unit_test(test_several),
+		cmocka_unit_test(test_waived),
 		cmocka_unit_test(test_nasty),
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_keep),

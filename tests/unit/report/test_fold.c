@@ -35,6 +35,30 @@ result_of(char letter)
 	return (enum xccdf_result)(strchr(letters, letter) - letters);
 }
 
+/* Letters of waived results: what they have become, and what was found. */
+static const struct waived {
+	char letter;
+	enum xccdf_result now;
+	struct override override;
+} waived[] = {
+	/* clang-format off */
+	{ 'I', XCCDF_INFORMATIONAL, { "n", "who", "2026-01-01", "never", "r", XCCDF_FAIL } },
+	{ 'U', XCCDF_INFORMATIONAL, { "n", "who", "2026-01-01", "never", "r", XCCDF_UNKNOWN } },
+	{ 'P', XCCDF_PASS,          { "n", "who", "2026-01-01", "never", "r", XCCDF_FAIL } },
+	{ 'A', XCCDF_NOTAPPLICABLE, { "n", "who", "2026-01-01", "never", "r", XCCDF_FAIL } },
+	{ 'D', XCCDF_PASS,          { "n", "who", "2026-01-02", "never", "r", XCCDF_FAIL } },
+	/* clang-format on */
+};
+
+static const struct waived *
+waived_of(char letter)
+{
+	for (size_t i = 0; i < ARRAY_LEN(waived); i++)
+		if (waived[i].letter == letter)
+			return &waived[i];
+	return NULL;
+}
+
 struct made {
 	struct fixture f;
 	struct rule_result results[PARTS_MAX][RULES];
@@ -57,14 +81,18 @@ add_part(struct made *m, const char *container, const char *letters)
 		.verdict = strchr(letters, 'f')	  ? VERDICT_NONCOMPLIANT
 			   : strchr(letters, 'e') ? VERDICT_UNDECIDED
 						  : VERDICT_COMPLIANT };
-	for (uint32_t i = 0; letters[i] != '\0'; i++)
+	for (uint32_t i = 0; letters[i] != '\0'; i++) {
+		const struct waived *w = waived_of(letters[i]);
+
 		if (letters[i] != '.')
 			d->rules[d->n_rules++] = (struct rule_result){ .rule = i,
-				.result = result_of(letters[i]),
+				.result = w == NULL ? result_of(letters[i]) : w->now,
+				.override = w == NULL ? NULL : &w->override,
 				.reason = letters[i] == 'p' ? "" : "why",
 				.cause = "",
 				.found = "",
 				.definition = CONTENT_NONE };
+	}
 	m->parts[m->n++] = (struct fold_part){ container, d };
 }
 
@@ -77,7 +105,7 @@ fold(struct made *m)
 		fail_msg("%s", err.text);
 }
 
-/* "0f in a: why|1p |": row, result, reason. */
+/* "0f in a: why|1p |": row, result (a capital: waived), reason. */
 static const char *
 shown(const struct made *m)
 {
@@ -89,7 +117,9 @@ shown(const struct made *m)
 		const struct rule_result *r = &m->folded->rules[i];
 
 		length += (size_t)snprintf(text + length, sizeof(text) - length,
-		    "%u%c %s|", r->rule, "pfeuancio"[r->result], r -> reason);
+		    "%u%c %s|", r->rule,
+		    (r->override == NULL ? "pfeuancio" : "PFEUANCIO")[r->result],
+		    r->reason);
 	}
 	return text;
 }
@@ -122,6 +152,14 @@ test_results(void **state)
 		{ { "eppp", NULL }, "1p |2p |" },
 		{ { "fppe", NULL }, "0f why|1p |2p |" },
 		{ { "cppf", NULL }, "1p |2p |3f why|" },
+		/* an accepted finding is one, if nobody has a plain one */
+		{ { "IPA", NULL }, "0I why|1P why|2A why|" },
+		{ { "Uff", NULL }, "1f why|2f why|" },
+		{ { "III", "pfe", NULL }, "0I in a: why|1f in b: why|2I in a: why|" },
+		{ { "pfe", "III", NULL }, "0I in b: why|1f in a: why|2I in b: why|" },
+		{ { "PPP", "pfI", NULL }, "0P why|1f in b: why|2I in b: why|" },
+		{ { "pPA", "Paa", NULL }, "0P why|1P why|2A why|" },
+		{ { "Ippe", NULL }, "0I why|1p |2p |" },
 	};
 	static const char *const names[] = { "a", "b", "c" };
 	struct made m = { .n = 0 };
@@ -150,6 +188,7 @@ test_sums(void **state)
 	add_part(&m, "b", "epf");
 	add_part(&m, "c", "ppp");
 	fold(&m);
+	assert_int_equal(m.folded->n_waived, 0);
 	assert_int_equal(m.folded->verdict, VERDICT_NONCOMPLIANT);
 	assert_int_equal(m.folded->counts[XCCDF_FAIL], 2);
 	assert_int_equal(m.folded->counts[XCCDF_PASS], 0);
@@ -159,6 +198,13 @@ test_sums(void **state)
 	assert_int_equal(m.folded->open[2], 1);
 	assert_true(m.folded->scores[0].value == 48);
 	assert_string_equal(m.folded->doubt, "");
+	decision_free(m.folded);
+	m.n = 0;
+	add_part(&m, "a", "PI");
+	fold(&m);
+	assert_int_equal(m.folded->n_waived, 2);
+	assert_int_equal(m.folded->counts[XCCDF_INFORMATIONAL], 1);
+	assert_int_equal(m.folded->open[0] + m.folded->open[1], 0);
 	decision_free(m.folded);
 	fixture_end(&m.f);
 }
@@ -219,6 +265,9 @@ test_text(void **state)
 	    text_of(&m, &one, "pfa", NULL), text_of(&m, &other, "pfa", "ffa"));
 	assert_string_not_equal(
 	    text_of(&m, &one, "pfa", NULL), text_of(&m, &other, "ppa", NULL));
+	/* decided at another day */
+	assert_string_not_equal(
+	    text_of(&m, &one, "P", NULL), text_of(&m, &other, "D", NULL));
 	fixture_end(&m.f);
 }
 
