@@ -91,6 +91,8 @@ add_verdict(struct entry *e, const struct tidings *t)
 	    e, "STIGWATCH_ERROR", t->counts[XCCDF_ERROR] + t->counts[XCCDF_UNKNOWN]);
 	for (unsigned int i = 0; i < ARRAY_LEN(cats); i++)
 		add_number(e, cats[i], t->open[i]);
+	if (t->n_waived > 0)
+		add_number(e, "STIGWATCH_WAIVED", t->n_waived);
 	add(e, "STIGWATCH_SPOOL", t->path);
 }
 
@@ -109,19 +111,23 @@ announce_verdict(struct journal *journal, const struct scan_outcome *o)
 {
 	const struct tidings *t = o->tidings;
 	struct entry e = { .count = 0 };
+	char waived[32] = "";
 
+	if (t->n_waived > 0)
+		(void)snprintf(
+		    waived, sizeof(waived), "%" PRIu32 " waived, ", t->n_waived);
 	add_target(&e, o);
 	add_verdict(&e, t);
 	journal_send(journal,
 	    t->verdict == VERDICT_UNASSESSED ? JOURNAL_UNASSESSED : JOURNAL_SCAN,
 	    priority_of(t), e.fields, e.count,
 	    "%s (%.12s): %s, score %s, %u failed (CAT I %u, II %u, III %u), %u "
-	    "undecided, "
-	    "basis %s, %s%s%s",
+	    "undecided, %sbasis %s, %s%s%s",
 	    o->asset, o->target->id, verdict_text(t->verdict),
 	    t->score[0] == '\0' ? "-" : t->score, t->counts[XCCDF_FAIL], t->open[0],
 	    t->open[1], t->open[2], t->counts[XCCDF_ERROR] + t->counts[XCCDF_UNKNOWN],
-	    basis_words[o->basis], o->stage == WATCH_INITIAL ? "initial" : "settled",
+	    waived, basis_words[o->basis],
+	    o->stage == WATCH_INITIAL ? "initial" : "settled",
 	    t->doubt[0] == '\0' ? "" : ", ", t->doubt);
 }
 
@@ -139,7 +145,7 @@ announce_finding(
 	add(&e, "STIGWATCH_RULE", f->rule);
 	add(&e, "STIGWATCH_SEVERITY", severity_words[f->severity]);
 	add(&e, "STIGWATCH_CCI", f->cci);
-	add(&e, "STIGWATCH_RESULT", f->change == CHANGE_CLOSED ? "pass" : f->result);
+	add(&e, "STIGWATCH_RESULT", f->result);
 	add(&e, "STIGWATCH_REASON", f->reason[0] == '\0' ? f->cause : f->reason);
 	add(&e, "STIGWATCH_CAUSE", f->cause);
 	add(&e, "STIGWATCH_SPOOL", o->tidings->path);

@@ -34,7 +34,7 @@ struct tidings {
 	const char *score; /* of the first model, "62.50" */
 	enum verdict verdict;
 	const char *doubt; /* of the decision; "": none */
-	uint32_t counts[XCCDF_RESULT__MAX], open[3];
+	uint32_t counts[XCCDF_RESULT__MAX], open[3], n_waived;
 	const struct finding *findings;
 	uint32_t n_findings;
 };

@@ -57,28 +57,42 @@ rule_cci(const struct content *content, const struct content_rule *rule)
 	return rule->ccis.count == 0 ? "" : content_str(content, rule->ccis, 0);
 }
 
-static void
-add_finding(struct tidings *t, struct finding *list, const struct decision *decision,
-    const struct cause *cause, enum change change, const struct content *content)
+static const char *
+result_of(const struct cause_change *c, const struct rule_result *first)
 {
-	const struct rule_result *r = first_rule(decision, cause->id);
+	if (c->waived != NULL)
+		return xccdf_result_text(c->waived->result);
+	if (c->change == CHANGE_CLOSED)
+		return xccdf_result_text(XCCDF_PASS);
+	return first == NULL ? "" : xccdf_result_text(first->result);
+}
+
+static void
+add_finding(struct tidings *t, struct finding *list, const struct report *report,
+    const struct cause_change *c)
+{
+	const struct content *content = report->content;
+	const struct cause *cause = c->now == NULL ? c->before : c->now;
+	const struct rule_result *r = first_rule(
+	    c->now == NULL ? report->previous : report->decision, cause->id);
 	const struct content_rule *rule = r == NULL ? NULL
 						    : content_rule_at(content, r->rule);
 	struct finding *f = &list[t->n_findings];
+	autobuffer reason = { 0 };
 
 	if (t->n_findings >= FINDINGS_MAX)
 		return;
 	t->n_findings++;
-	*f = (struct finding){ .change = change,
+	change_reason(&reason, c);
+	*f = (struct finding){ .change = c->change,
 		.cause = arena_strdup(t->arena, cause->id),
-		.reason = arena_strdup(
-		    t->arena, cause->reason == NULL ? "" : cause->reason),
+		.reason = arena_strdup(t->arena, buffer_text(&reason)),
 		.rule = rule == NULL ? "" : content_text(content, rule->id),
 		.cci = rule == NULL ? "" : rule_cci(content, rule),
-		.result = r == NULL ? "" : xccdf_result_text(r->result),
+		.result = result_of(c, r),
 		.n_rules = cause->n_rules,
 		.severity = cause->severity };
-	if (f->cause == NULL || f->reason == NULL)
+	if (f->cause == NULL || f->reason == NULL || reason.failed)
 		t->n_findings--;
 }
 
@@ -95,12 +109,8 @@ add_findings(struct tidings *t, const struct report *report, struct error *err)
 	if (list == NULL)
 		return error_say(err, ENOMEM, "no memory for tidings");
 	t->findings = list;
-	for (uint32_t i = 0; i < changes->n_causes; i++) {
-		const struct cause_change *c = &changes->causes[i];
-
-		add_finding(t, list, c->now == NULL ? report->previous : report->decision,
-		    c->now == NULL ? c->before : c->now, c->change, report->content);
-	}
+	for (uint32_t i = 0; i < changes->n_causes; i++)
+		add_finding(t, list, report, &changes->causes[i]);
 	return 0;
 }
 
@@ -122,6 +132,7 @@ tidings_make(struct tidings **ret, const struct report *report, struct error *er
 	t->verdict = decision->verdict;
 	memcpy(t->counts, decision->counts, sizeof(t->counts));
 	memcpy(t->open, decision->open, sizeof(t->open));
+	t->n_waived = decision->n_waived;
 	r = add_findings(t, report, err);
 	if (r == 0)
 		*ret = take_ptr(t);
@@ -143,6 +154,7 @@ tidings_pack(struct buffer *out, const struct tidings *t, const struct error *er
 		pack_u32(out, t->counts[i]);
 	for (uint32_t i = 0; i < 3; i++)
 		pack_u32(out, t->open[i]);
+	pack_u32(out, t->n_waived);
 	pack_u32(out, t->n_findings);
 	for (uint32_t i = 0; i < t->n_findings; i++) {
 		const struct finding *f = &t->findings[i];
@@ -221,6 +233,7 @@ tidings_read(struct tidings **ret, const void *data, size_t length, struct error
 		t->counts[i] = unpack_u32(&u);
 	for (uint32_t i = 0; i < 3; i++)
 		t->open[i] = unpack_u32(&u);
+	t->n_waived = unpack_u32(&u);
 	read_findings(t, &u);
 	if (!unpack_ok(&u) || t->verdict >= VERDICT__MAX)
 		return error_say(err, EPROTO, "the scribe ended without a whole answer");

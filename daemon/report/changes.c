@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/base/buffer.h"
 #include "daemon/base/error.h"
 #include "daemon/report/changes.h"
+#include "daemon/report/finding.h"
 
 static const char *const words[CHANGE__MAX] = { "opened", "closed", "changed" };
 
@@ -35,6 +37,26 @@ find_cause(const struct decision *d, const char *id)
 	return NULL;
 }
 
+static const struct rule_result *
+find_waived(const struct decision *d, const char *cause)
+{
+	for (uint32_t i = 0; i < d->n_rules; i++)
+		if (d->rules[i].override != NULL && strcmp(d->rules[i].cause, cause) == 0)
+			return &d->rules[i];
+	return NULL;
+}
+
+void
+change_reason(struct buffer *out, const struct cause_change *c)
+{
+	if (c->waived != NULL) {
+		buffer_add_text(out, "waived");
+		finding_terms(out, c->waived->override);
+		buffer_add_text(out, ": ");
+	}
+	buffer_add_text(out, c->now == NULL ? c->before->reason : c->now->reason);
+}
+
 static bool
 differs(const struct cause *a, const struct cause *b)
 {
@@ -55,13 +77,16 @@ compare_causes(
 				.change = CHANGE_OPENED, .now = new
 			};
 		else if (differs(old, new))
-			c->causes[c->n_causes++] = (struct cause_change){ CHANGE_CHANGED,
-				old, new };
+			c->causes[c->n_causes++] = (struct cause_change){
+				.change = CHANGE_CHANGED, .before = old, .now = new
+			};
 	}
 	for (uint32_t i = 0; before != NULL && i < before->n_causes; i++)
 		if (find_cause(now, before->causes[i].id) == NULL)
 			c->causes[c->n_causes++] = (struct cause_change){
-				.change = CHANGE_CLOSED, .before = &before->causes[i]
+				.change = CHANGE_CLOSED,
+				.before = &before->causes[i],
+				.waived = find_waived(now, before->causes[i].id)
 			};
 }
 

@@ -10,6 +10,7 @@
 #include "daemon/base/cleanup.h"
 #include "daemon/scap/xccdf/decide.h"
 
+struct buffer;
 struct error;
 
 enum change { CHANGE_OPENED, CHANGE_CLOSED, CHANGE_CHANGED, CHANGE__MAX };
@@ -19,6 +20,9 @@ const char *change_text(enum change change); /* "opened", "closed", "changed" */
 struct cause_change {
 	enum change change;
 	const struct cause *before, *now; /* NULL: it was not, is no longer, there */
+	/* Of a closed one: the first result that is waived now; NULL: nothing is found
+	 * any more. */
+	const struct rule_result *waived;
 };
 
 /* One rule whose result differs. */
@@ -33,6 +37,10 @@ struct changes {
 	struct rule_change *rules; /* in document order */
 	uint32_t n_rules;
 };
+
+/* Append the reason as it is now; of a closed cause as it was, behind "waived until
+ * 2027-01-31 by AUTHORITY (NAME): " if it is. */
+void change_reason(struct buffer *out, const struct cause_change *change);
 
 /*
  * NOW against BEFORE (NULL: every cause is opened, no rule has changed). A cause has

@@ -97,12 +97,19 @@ finding_evidence(struct buffer *out, const struct rule_result *result, const cha
 }
 
 void
+finding_terms(struct buffer *out, const struct override *o)
+{
+	if (strcmp(o->until, WAIVER_NEVER) != 0)
+		buffer_printf(out, " until %s", o->until);
+	buffer_printf(out, " by %s (%s)", o->authority, o->name);
+}
+
+void
 finding_waived(struct buffer *out, const struct override *o)
 {
 	buffer_add_text(out, "Waived");
-	if (strcmp(o->until, WAIVER_NEVER) != 0)
-		buffer_printf(out, " until %s", o->until);
-	buffer_printf(out, " by %s (%s): %s", o->authority, o->name, o->reason);
+	finding_terms(out, o);
+	buffer_printf(out, ": %s", o->reason);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "daemon/base/arena.h"
+#include "daemon/base/buffer.h"
 #include "daemon/base/error.h"
 #include "daemon/report/report.h"
 #include "daemon/report/summary.h"
@@ -90,9 +91,12 @@ make_changes(struct making *m, const struct changes *from)
 	for (uint32_t i = 0; i < from->n_causes; i++) {
 		const struct cause_change *c = &from->causes[i];
 		const struct cause *cause = c->now == NULL ? c->before : c->now;
+		autobuffer reason = { 0 };
 
+		change_reason(&reason, c);
 		to->causes[i] = (struct summary_cause_change){ c->change, cause->id,
-			cause->reason };
+			arena_strdup(m->s->arena, buffer_text(&reason)) };
+		m->failed |= reason.failed || to->causes[i].reason == NULL;
 	}
 	for (uint32_t i = 0; i < from->n_rules; i++)
 		to->rules[i] = (struct summary_rule_change){ rule_id(

@@ -14,6 +14,7 @@ static struct cause causes_before[] = {
 	{ "worse", "before", 1, CONTENT_SEVERITY_LOW },
 	{ "more", "r", 1, CONTENT_SEVERITY_LOW },
 	{ "goes", "", 3, CONTENT_SEVERITY_HIGH },
+	{ "accepted", "found", 1, CONTENT_SEVERITY_LOW },
 };
 static struct cause causes_now[] = {
 	{ "comes", "new\nline", 2, CONTENT_SEVERITY_HIGH },
@@ -22,9 +23,15 @@ static struct cause causes_now[] = {
 	{ "more", "r", 2, CONTENT_SEVERITY_LOW },
 };
 static struct score scores[] = { { "urn:xccdf:scoring:default", 62.499, 100 } };
+static const struct override accepted = { "n", "who", "2026-11-01", "never", "why",
+	XCCDF_FAIL };
 static struct rule_result rules[] = {
 	{ .rule = 0, .result = XCCDF_PASS, .cause = "comes" },
 	{ .rule = 0, .result = XCCDF_FAIL, .cause = "comes" },
+	{ .rule = 0,
+	    .result = XCCDF_INFORMATIONAL,
+	    .override = &accepted,
+	    .cause = "accepted" },
 };
 
 static void
@@ -53,6 +60,7 @@ make_tidings(const struct fixture *f, bool has_previous)
 		.doubt = "why not",
 		.counts = { [XCCDF_PASS] = 7, [XCCDF_FIXED] = 9 },
 		.open = { 1, 2, 3 },
+		.n_waived = 4,
 		.scores = scores,
 		.n_scores = 1 };
 	const struct report report = { .content = f->content,
@@ -74,7 +82,9 @@ static const struct {
 	    "CCI-000366", "fail", 2, CONTENT_SEVERITY_HIGH },
 	{ CHANGE_CHANGED, "worse", "after", "", "", "", 1, CONTENT_SEVERITY_LOW },
 	{ CHANGE_CHANGED, "more", "r", "", "", "", 2, CONTENT_SEVERITY_LOW },
-	{ CHANGE_CLOSED, "goes", "", "", "", "", 3, CONTENT_SEVERITY_HIGH },
+	{ CHANGE_CLOSED, "goes", "", "", "", "pass", 3, CONTENT_SEVERITY_HIGH },
+	{ CHANGE_CLOSED, "accepted", "waived by who (n): found", "", "", "informational",
+	    1, CONTENT_SEVERITY_LOW },
 };
 
 static void
@@ -85,6 +95,7 @@ assert_findings(const struct tidings *t)
 	assert_int_equal(t->counts[XCCDF_PASS], 7);
 	assert_int_equal(t->counts[XCCDF_FIXED], 9);
 	assert_int_equal(t->open[0] * 100 + t->open[1] * 10 + t->open[2], 123);
+	assert_int_equal(t->n_waived, 4);
 	assert_string_equal(t->score, "62.50");
 	assert_int_equal(t->n_findings, ARRAY_LEN(expected));
 	for (size_t i = 0; i < ARRAY_LEN(expected); i++) {

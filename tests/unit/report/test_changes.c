@@ -16,7 +16,11 @@
 
 enum { CAUSES_MAX = 3, RULES_MAX = 3 };
 
-/* Rules by their results' first letters: p, f, e; capital: one definition of several. */
+static const struct override waived = { "n", "who", "2026-11-01", "2027-01-31", "why",
+	XCCDF_FAIL };
+
+/* Rules by their results' first letters: p, f, e, w (waived, of cause a); capital: one
+ * definition of several. */
 static const struct {
 	const char *name;
 	struct cause before[CAUSES_MAX], now[CAUSES_MAX];
@@ -37,6 +41,13 @@ static const struct {
 	    { { "b", "r", 1, 3 }, { "a", "r", 1, 3 } }, "ff", "ff", "" },
 	{ "all closed", { { "a", "r", 1, 3 }, { "b", "r", 1, 3 } }, { { 0 } }, "fe", "pp",
 	    "closed a, closed b, 0 fail to pass, 1 error to pass" },
+	{ "waived", { { "a", "r", 1, 3 }, { "b", "s", 1, 3 } }, { { "b", "s", 1, 3 } },
+	    "ff", "wf",
+	    "closed a: waived until 2027-01-31 by who (n): r, 0 fail to informational" },
+	{ "waived of another cause", { { "b", "r", 1, 3 } }, { { 0 } }, "pf", "wp",
+	    "closed b, 0 pass to informational, 1 fail to pass" },
+	{ "ended", { { 0 } }, { { "a", "r", 1, 3 } }, "w", "f",
+	    "opened a, 0 informational to fail" },
 	{ "one of many", { { 0 } }, { { 0 } }, "PF", "PP", "1 fail to pass" },
 };
 
@@ -54,7 +65,10 @@ fill(struct decision *d, const struct cause *causes, const char *results,
 		rules[d->n_rules] = (struct rule_result){ .rule = d->n_rules,
 			.definition = d->n_rules,
 			.is_one_of_many = c < 'a',
+			.cause = c == 'w' ? "a" : "",
+			.override = c == 'w' ? &waived : NULL,
 			.result = c == 'p' || c == 'P'	 ? XCCDF_PASS
+				  : c == 'w'		 ? XCCDF_INFORMATIONAL
 				  : c == 'f' || c == 'F' ? XCCDF_FAIL
 							 : XCCDF_ERROR };
 	}
@@ -71,6 +85,10 @@ say(struct buffer *out, const struct changes *c)
 		buffer_printf(out, "%s%s %s", out->length > 0 ? ", " : "",
 		    change_text(one->change),
 		    (one->now != NULL ? one->now : one->before)->id);
+		if (one->waived != NULL) {
+			buffer_add_text(out, ": ");
+			change_reason(out, one);
+		}
 	}
 	for (uint32_t i = 0; i < c->n_rules; i++)
 		buffer_printf(out, "%s%u %s to %s", out->length > 0 ? ", " : "",
