@@ -19,6 +19,7 @@
 #include "daemon/scap/record.h"
 #include "daemon/scap/xccdf/decide.h"
 #include "daemon/sink/drop.h"
+#include "daemon/waivers.h"
 
 enum { HEAD_MAX = 64 * 1024 }; /* of a record: in which its target is */
 #define BENCHMARK_PREFIX "xccdf_mil.disa.stig_benchmark_"
@@ -151,17 +152,24 @@ find_content(struct drop *d)
 	return false;
 }
 
-/* Decide again: the same record and content always give the same decision. */
+/* Decide again, as the scan did. */
 static int
 decide(struct drop *d, const struct candidate *c, struct record **record,
     struct decision **decision, struct error *err)
 {
-	autobuffer bytes = { 0 };
+	autobuffer bytes = { 0 }, text = { 0 };
+	autoptr(waivers) waivers = NULL;
 	int r = drop_read(d->target, c->instance, RECORD_SIZE_MAX, &bytes, err);
 
 	if (r == 0)
 		r = record_read(record, bytes.data, bytes.length, d->content, err);
-	return r < 0 ? r : decision_make(decision, *record, d->content, NULL, 0, err);
+	if (r == 0)
+		r = drop_read_waivers(d->target, c->instance, &text, err);
+	if (r == 0)
+		r = waivers_parse(&waivers, DROP_WAIVERS, text.data, text.length, err);
+	return r < 0 ? r
+		     : decision_make(decision, *record, d->content, waivers,
+			   (*record)->target.time_end, err);
 }
 
 static const char *

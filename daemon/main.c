@@ -15,9 +15,11 @@
 #include "daemon/base/kernel.h"
 #include "daemon/base/privilege.h"
 #include "daemon/conf/conf.h"
+#include "daemon/policy.h"
 #include "daemon/scap/content.h"
 #include "daemon/scap/ds/compile.h"
 #include "daemon/service.h"
+#include "daemon/waivers.h"
 #include "daemon/warden/compiler.h"
 #include "daemon/warden/warden.h"
 
@@ -109,7 +111,20 @@ test_content(const struct conf *conf, uid_t uid, gid_t gid)
 	return status;
 }
 
-/* A reload is read by the daemon itself. Ends as that user. */
+static int
+test_waivers(const struct conf *conf, struct error *err)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; r == 0 && i < conf->n_policies; i++) {
+		autoptr(waivers) waivers = NULL;
+
+		r = policy_waivers(&waivers, &conf->policies[i], err);
+	}
+	return r;
+}
+
+/* A reload is read by the daemon itself, waivers always are. Ends as that user. */
 static int
 test_as_daemon(const char *path, uid_t uid, gid_t gid)
 {
@@ -119,6 +134,8 @@ test_as_daemon(const char *path, uid_t uid, gid_t gid)
 
 	if (r == 0)
 		r = conf_read(&conf, path, &err);
+	if (r == 0)
+		r = test_waivers(conf, &err);
 	conf_free(conf);
 	if (r == 0)
 		return 0;
@@ -128,18 +145,21 @@ test_as_daemon(const char *path, uid_t uid, gid_t gid)
 }
 
 static int
-test(const struct conf *conf, const char *path, uid_t uid, gid_t gid)
-{
-	int status = test_content(conf, uid, gid);
-
-	return status == 0 && geteuid() == 0 ? test_as_daemon(path, uid, gid) : status;
-}
-
-static int
 fail(const struct error *err)
 {
 	(void)fprintf(stderr, "stigwatchd: %s\n", err->text);
 	return 1;
+}
+
+static int
+test(const struct conf *conf, const char *path, uid_t uid, gid_t gid)
+{
+	struct error err = { 0 };
+	int status = test_content(conf, uid, gid);
+
+	if (test_waivers(conf, &err) < 0)
+		status = fail(&err);
+	return status == 0 && geteuid() == 0 ? test_as_daemon(path, uid, gid) : status;
 }
 
 int

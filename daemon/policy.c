@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* policy.c - the configuration's policies with their content loaded. */
+/* policy.c - the configuration's policies with their content and waivers loaded. */
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,11 +13,13 @@
 #include "daemon/scap/content.h"
 #include "daemon/script_cache.h"
 #include "daemon/target/target.h"
+#include "daemon/waivers.h"
 #include "daemon/warden/client.h"
 #include "daemon/warden/compiler.h"
 
 struct row {
 	struct policies *policies;
+	struct waivers *waivers; /* until they are loaded's */
 	struct loaded *loaded;
 };
 
@@ -44,6 +46,7 @@ loaded_free(struct loaded *loaded)
 	if (loaded == NULL)
 		return;
 	script_cache_free(loaded->scripts);
+	waivers_free(loaded->waivers);
 	content_free(loaded->content);
 	(void)close(loaded->memfd);
 	free(loaded);
@@ -55,8 +58,10 @@ policies_unref(struct policies *p)
 	if (p == NULL || --p->refs > 0)
 		return;
 	for (uint32_t i = 0;
-	     p->rows != NULL && p->conf != NULL && i < p->conf->n_policies; i++)
+	     p->rows != NULL && p->conf != NULL && i < p->conf->n_policies; i++) {
+		waivers_free(p->rows[i].waivers);
 		loaded_free(p->rows[i].loaded);
+	}
 	free(p->rows);
 	conf_free(p->conf);
 	free(p);
@@ -80,7 +85,8 @@ take_tables(struct row *row, int memfd, struct error *err)
 		(void)close(memfd);
 		return error_say(err, ENOMEM, "no memory for content");
 	}
-	*row->loaded = (struct loaded){ take_ptr(content), memfd, take_ptr(scripts) };
+	*row->loaded = (struct loaded){ take_ptr(content), take_ptr(row->waivers), memfd,
+		take_ptr(scripts) };
 	return 0;
 }
 
@@ -152,6 +158,24 @@ send_compile(struct row *row, const struct conf_policy *policy, struct client *c
 }
 
 int
+policy_waivers(struct waivers **ret, const struct conf_policy *policy, struct error *err)
+{
+	int r = waivers_read(ret, &policy->waivers, false, err);
+
+	return r < 0 ? error_wrap(err, "policy %s", policy->name) : 0;
+}
+
+/* The configuration stays the caller's. */
+static void
+give_up(struct policies *p)
+{
+	for (uint32_t i = 0; i < p->conf->n_policies; i++)
+		waivers_free(p->rows[i].waivers);
+	p->conf = NULL;
+	policies_unref(p);
+}
+
+int
 policies_load(struct policies **ret, struct conf *conf, struct client *client,
     policies_fn *fn, void *arg, struct error *err)
 {
@@ -169,14 +193,15 @@ policies_load(struct policies **ret, struct conf *conf, struct client *client,
 		return error_say(err, ENOMEM, "no memory for policies");
 	}
 	p->conf = conf;
+	for (uint32_t i = 0; i < conf->n_policies && r == 0; i++)
+		r = policy_waivers(&p->rows[i].waivers, &conf->policies[i], err);
 	for (uint32_t i = 0; i < conf->n_policies && r == 0; i++) {
 		p->rows[i].policies = p;
 		r = send_compile(&p->rows[i], &conf->policies[i], client, err);
 		p->awaited += r == 0;
 	}
 	if (r < 0 && p->awaited == 0) {
-		p->conf = NULL;
-		policies_unref(p);
+		give_up(p);
 		return r;
 	}
 	if (r < 0)

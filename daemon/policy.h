@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * policy.h - the configuration's policies with their content loaded, swapped as a whole
- * on reload.
+ * policy.h - the configuration's policies with their content and waivers loaded, swapped
+ * as a whole on reload.
  */
 #ifndef DAEMON_POLICY_H
 #define DAEMON_POLICY_H
@@ -14,21 +14,28 @@ struct conf_policy;
 struct content;
 struct error;
 struct target;
+struct waivers;
 
-/* Compiled content of one policy; lives as long as its policies. */
+/* Compiled content of one policy, and its waivers; lives as long as its policies. */
 struct loaded {
 	struct content *content;
+	struct waivers *waivers;
 	int memfd; /* sealed; given to workers */
 	struct script_cache *scripts;
 };
 
 struct policies;
 
+/* The waivers of POLICY, read and checked; the caller frees. */
+int policy_waivers(
+    struct waivers **ret, const struct conf_policy *policy, struct error *err);
+
 /* Called once: ERR NULL when every policy's content is loaded, else the first failure. */
 typedef void policies_fn(void *arg, struct policies *policies, const struct error *err);
 
 /*
- * Compile every policy of CONF (taken over on success) through the warden. FN comes
+ * Read the waivers of every policy of CONF (taken over on success), and compile its
+ * content through the warden. FN comes
  * later, from client_dispatch(); until then the policies are not to be used or freed.
  */
 int policies_load(struct policies **ret, struct conf *conf, struct client *client,

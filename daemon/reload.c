@@ -3,6 +3,7 @@
 
 #include <event2/event.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <syslog.h>
 
@@ -11,6 +12,7 @@
 #include "daemon/conf/conf.h"
 #include "daemon/policy.h"
 #include "daemon/scap/content.h"
+#include "daemon/scap/xccdf/waiver.h"
 #include "daemon/service.h"
 #include "daemon/service_state.h"
 #include "daemon/sink/journal.h"
@@ -34,6 +36,12 @@ tell_content(struct service *s)
 		const struct conf_policy *policy = &policies_conf(s->policies)
 							->policies[i];
 
+		char waivers[32] = "";
+
+		if (loaded->waivers->count > 0)
+			(void)snprintf(waivers, sizeof(waivers), ", %u waiver%s",
+			    loaded->waivers->count,
+			    loaded->waivers->count == 1 ? "" : "s");
 		journal_send(s->journal, JOURNAL_CONTENT_LOADED, LOG_INFO,
 		    (const struct journal_field[]){
 			{ "STIGWATCH_CONTENT", content_text(loaded->content, c->digest) },
@@ -41,7 +49,7 @@ tell_content(struct service *s)
 			    content_text(loaded->content, c->benchmark) },
 			{ "STIGWATCH_PROFILE",
 			    content_text(loaded->content, c->profile) } },
-		    3, "policy %s: loaded %s", policy->name, policy->content);
+		    3, "policy %s: loaded %s%s", policy->name, policy->content, waivers);
 	}
 }
 

@@ -210,6 +210,7 @@ decide(struct scan *s)
 		.record = record.data,
 		.record_length = record.length,
 		.content = s->loaded->content,
+		.waivers = s->loaded->waivers,
 		.only_changes = s->wish.stage == WATCH_SETTLED,
 		.drop = s->policy->drop == CONF_DROP_NO ? NULL
 							: conf_drop_text(s->policy->drop),

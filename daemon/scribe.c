@@ -33,6 +33,7 @@
 #include "daemon/sink/drop.h"
 #include "daemon/sink/index.h"
 #include "daemon/tidings.h"
+#include "daemon/waivers.h"
 
 static const char *const allowed_calls[] = { "read", "pread64", "write", "pwrite64",
 	"writev", "close", "fstat", "newfstatat", "statx", "openat2", "mkdirat",
@@ -52,6 +53,7 @@ static const char *const allowed_calls[] = { "read", "pread64", "write", "pwrite
 struct work {
 	struct record *record;
 	struct decision *decision, *previous;
+	struct waivers *previous_waivers;
 	struct tidings *tidings;
 	struct report report;
 };
@@ -61,6 +63,7 @@ work_done(struct work *w)
 {
 	tidings_free(w->tidings);
 	decision_free(w->previous);
+	waivers_free(w->previous_waivers);
 	decision_free(w->decision);
 	record_free(w->record);
 }
@@ -68,7 +71,7 @@ work_done(struct work *w)
 /* Files in the making: their bytes are owned. */
 struct pile {
 	struct buffer bytes[REPORT_FORMATS_MAX];
-	struct spool_file files[REPORT_FORMATS_MAX + 1];
+	struct spool_file files[REPORT_FORMATS_MAX + 2];
 	uint32_t n_bytes, n_files;
 };
 
@@ -107,7 +110,15 @@ write_first_files(const struct scribe_job *job, struct work *w, struct error *er
 	};
 	const struct record_target *t = &w->record->target;
 	autofree char *path = NULL;
+	autobuffer waivers = { 0 };
 	int r = pile_add(&pile, &w->report, false, err);
+
+	waivers_write(&waivers, w->decision->used, w->decision->n_used);
+	if (waivers.failed)
+		return error_say(err, ENOMEM, "no memory for waivers");
+	if (waivers.length > 0)
+		pile.files[pile.n_files++] = (struct spool_file){ DROP_WAIVERS,
+			waivers.data, waivers.length };
 
 	if (r == 0)
 		r = spool_write(job->spool, t->target, t->scan, t->time_start, pile.files,
@@ -141,29 +152,42 @@ index_host_of(const struct scribe_job *job)
 		.arg = job->arg };
 }
 
-/* The target's decision before this one, if it was made with the same content. NULL
- * otherwise. */
-static struct decision *
-read_previous(struct spool *spool, const struct record *now,
-    const struct content *content, int64_t *time_us)
+/* The waivers of the target's scan before this one; none if there are none. */
+static void
+read_previous_waivers(const struct scribe_job *job, struct work *w)
 {
+	autofree void *data = NULL;
+	struct error ignored = { 0 };
+	size_t length;
+
+	if (spool_read_latest(job->spool, w->record->target.target, DROP_WAIVERS, &data,
+		&length, &ignored) == 0)
+		(void)waivers_parse(
+		    &w->previous_waivers, DROP_WAIVERS, data, length, &ignored);
+}
+
+/* The target's decision before this one, if it was made with the same content. */
+static void
+read_previous(const struct scribe_job *job, struct work *w)
+{
+	const struct record_target *now = &w->record->target;
 	autoptr(record) record = NULL;
 	autofree void *data = NULL;
-	struct decision *decision = NULL;
 	struct error ignored = { 0 };
 	size_t length;
 
 	if (spool_read_latest(
-		spool, now->target.target, "record.bin", &data, &length, &ignored) < 0 ||
+		job->spool, now->target, "record.bin", &data, &length, &ignored) < 0 ||
 	    record_read(&record, data, length, NULL, &ignored) < 0 ||
-	    strcmp(record->target.content_digest, now->target.content_digest) != 0 ||
-	    strcmp(record->target.profile, now->target.profile) != 0)
-		return NULL;
-	*time_us = record->target.time_start;
+	    strcmp(record->target.content_digest, now->content_digest) != 0 ||
+	    strcmp(record->target.profile, now->profile) != 0)
+		return;
+	w->report.previous_us = record->target.time_start;
 	record_free(take_ptr(record));
-	if (record_read(&record, data, length, content, &ignored) == 0)
-		(void)decision_make(&decision, record, content, NULL, 0, &ignored);
-	return decision;
+	read_previous_waivers(job, w);
+	if (record_read(&record, data, length, job->content, &ignored) == 0)
+		(void)decision_make(&w->previous, record, job->content,
+		    w->previous_waivers, record->target.time_end, &ignored);
 }
 
 /* Up to where the result is safe, and may be told. */
@@ -174,14 +198,14 @@ begin(const struct scribe_job *job, struct work *w, struct error *err)
 	    &w->record, job->record, job->record_length, job->content, err);
 
 	if (r == 0)
-		r = decision_make(&w->decision, w->record, job->content, NULL, 0, err);
+		r = decision_make(&w->decision, w->record, job->content, job->waivers,
+		    w->record->target.time_end, err);
 	if (r < 0)
 		return r;
 	w->report = (struct report){
 		.content = job->content, .record = w->record, .decision = w->decision
 	};
-	w->previous = read_previous(
-	    job->spool, w->record, job->content, &w->report.previous_us);
+	read_previous(job, w);
 	w->report.previous = w->previous;
 	r = tidings_make(&w->tidings, &w->report, err);
 	if (r < 0)

@@ -17,6 +17,7 @@
 struct arena;
 struct content;
 struct error;
+struct waivers;
 
 /* One cause whose state differs from the target's scan before. */
 struct finding {
@@ -45,9 +46,10 @@ struct scribe_job {
 	const void *record;
 	size_t record_length;
 	const struct content
-	    *content;	   /* NULL: content is not loaded; only summary of the target */
-	bool only_changes; /* settled: write nothing when nothing changed */
-	const char *drop;  /* what is dropped for import, "cklb"; NULL: nothing */
+	    *content; /* NULL: content is not loaded; only summary of the target */
+	const struct waivers *waivers; /* NULL: none */
+	bool only_changes;	       /* settled: write nothing when nothing changed */
+	const char *drop; /* what is dropped for import, "cklb"; NULL: nothing */
 	const char *host;
 	/* Whether there is still a container of that id, asked in the scribe's process:
 	 * of its copy of the daemon's memory. NULL: nobody knows. */

@@ -35,6 +35,7 @@ struct conf_policy {
 	char *benchmark_alias; /* the id results give the benchmark */
 	char *tailoring;       /* a file, or "#ID" of one in the content */
 	struct words cpe;      /* files: CPE dictionaries and language */
+	struct words waivers;  /* files: what has been decided about findings */
 	char *target_name;     /* template, default "{role}@{host}" */
 	uint64_t settle_ms;    /* 0: no second evaluation */
 	enum conf_sce sce;

@@ -42,6 +42,7 @@ const struct setting settings[] = {
 	{ "policy", "Profile",    "",                     TEXT(value_text),  .offset = IN_POLICY(profile) },
 	{ "policy", "Tailoring",  "",                     TEXT(value_tailoring), .offset = IN_POLICY(tailoring) },
 	{ "policy", "Cpe",        "",                     PATHS,             .offset = IN_POLICY(cpe) },
+	{ "policy", "Waivers",    "",                     PATHS,             .offset = IN_POLICY(waivers) },
 	{ "policy", "TargetName", "{role}@{host}",        TEXT(value_template), .offset = IN_POLICY(target_name) },
 	{ "policy", "Settle",     "10s",                  value_milliseconds, .offset = IN_POLICY(settle_ms) },
 	{ "policy", "Sce",        "container",            value_sce,         .offset = IN_POLICY(sce) },

@@ -23,6 +23,7 @@ enum {
 	DIR_MODE = 0750,
 	FILE_MODE = 0640,
 	ENTRIES_MAX = 1000000, /* looked at in one folder */
+	WAIVERS_SIZE_MAX = 16 * 1024 * 1024,
 	TARGET_NAME_MAX = 120, /* of a name that file systems can take */
 };
 #define LOCK ".drop.lock"
@@ -38,6 +39,22 @@ make_dir(int parent, const char *name, int *ret, struct error *err)
 }
 
 /* ---- instances ---- */
+
+static void
+name_waivers(char waivers[NAME_MAX + 1], const char *instance)
+{
+	(void)snprintf(waivers, NAME_MAX + 1, ".%s.waivers", instance);
+}
+
+static int
+forget(int instances, const char *name)
+{
+	char waivers[NAME_MAX + 1];
+
+	name_waivers(waivers, name);
+	(void)unlinkat(instances, waivers, 0);
+	return unlinkat(instances, name, 0) < 0 ? -errno : 0;
+}
 
 /* The instance's file of whatever format is the only one of that container. */
 static void
@@ -55,21 +72,21 @@ forget_others(int instances, const char *container, const char *kept)
 		    entry->d_name[length] == '.' &&
 		    strchr(entry->d_name + length + 1, '.') == NULL &&
 		    strcmp(entry->d_name, kept) != 0)
-			(void)unlinkat(instances, entry->d_name, 0);
+			(void)forget(instances, entry->d_name);
 	}
 }
 
 /* Under another name first: the one that is there may not be missing for a moment. */
 static int
-link_record(
-    struct spool *spool, int scan, int instances, const char *name, struct error *err)
+link_file(struct spool *spool, int scan, const char *file, int instances,
+    const char *name, struct error *err)
 {
 	char tmp[NAME_MAX + 1];
 
 	store_tmp_name(spool, tmp);
 	(void)unlinkat(spool->tmp, tmp, 0);
-	if (linkat(scan, "record.bin", spool->tmp, tmp, 0) < 0)
-		return error_set(err, errno, "link 'record.bin'");
+	if (linkat(scan, file, spool->tmp, tmp, 0) < 0)
+		return error_set(err, errno, "link '%s'", file);
 	if (renameat(spool->tmp, tmp, instances, name) < 0) {
 		int error = errno;
 
@@ -79,6 +96,25 @@ link_record(
 	/* Of two links of one file the rename keeps both. */
 	(void)unlinkat(spool->tmp, tmp, 0);
 	return 0;
+}
+
+/* The waivers first: with the record before they change nothing, for that is not decided
+ * again. */
+static int
+link_instance(
+    struct spool *spool, int scan, int instances, const char *name, struct error *err)
+{
+	char waivers[NAME_MAX + 1];
+	int error;
+
+	name_waivers(waivers, name);
+	error = link_file(spool, scan, DROP_WAIVERS, instances, waivers, err);
+	if (error == -ENOENT)
+		error = unlinkat(instances, waivers, 0) < 0 && errno != ENOENT
+			    ? error_set(err, errno, "remove '%s'", waivers)
+			    : 0;
+	return error < 0 ? error
+			 : link_file(spool, scan, "record.bin", instances, name, err);
 }
 
 int
@@ -109,7 +145,7 @@ drop_keep(struct spool *spool, const char *path, const char *container,
 	(void)snprintf(name, sizeof(name), "%s.%s", encoded, format);
 	error = make_dir(dir, "instances", &instances, err);
 	if (error == 0)
-		error = link_record(spool, scan, instances, name, err);
+		error = link_instance(spool, scan, instances, name, err);
 	if (error < 0)
 		return error_wrap(err, "'%s'", path);
 	forget_others(instances, encoded, name);
@@ -195,16 +231,16 @@ drop_each(struct spool *spool,
 	return first;
 }
 
-int
-drop_read(const struct drop_target *t, const struct drop_instance *instance,
-    size_t length_max, struct buffer *out, struct error *err)
+static int
+read_file(const struct drop_target *t, const char *name, size_t length_max,
+    struct buffer *out, struct error *err)
 {
 	autoclose int fd = openat(
-	    t->instances_fd, instance->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	    t->instances_fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	char block[READ_SIZE];
 
 	if (fd < 0)
-		return error_set(err, errno, "open '%s'", instance->name);
+		return error_set(err, errno, "open '%s'", name);
 	while (out->length < length_max) {
 		size_t left = length_max - out->length;
 		ssize_t n = read(fd, block, left < sizeof(block) ? left : sizeof(block));
@@ -212,21 +248,42 @@ drop_read(const struct drop_target *t, const struct drop_instance *instance,
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return error_set(err, errno, "read '%s'", instance->name);
+			return error_set(err, errno, "read '%s'", name);
 		if (n == 0)
 			break;
 		buffer_add(out, block, (size_t)n);
 	}
-	return out->failed ? error_set(err, ENOMEM, "read '%s'", instance->name) : 0;
+	return out->failed ? error_set(err, ENOMEM, "read '%s'", name) : 0;
+}
+
+int
+drop_read(const struct drop_target *t, const struct drop_instance *instance,
+    size_t length_max, struct buffer *out, struct error *err)
+{
+	return read_file(t, instance->name, length_max, out, err);
+}
+
+int
+drop_read_waivers(const struct drop_target *t, const struct drop_instance *instance,
+    struct buffer *out, struct error *err)
+{
+	char name[NAME_MAX + 1];
+	int error;
+
+	name_waivers(name, instance->name);
+	error = read_file(t, name, WAIVERS_SIZE_MAX, out, err);
+	return error == -ENOENT ? 0 : error;
 }
 
 int
 drop_forget(
     const struct drop_target *t, const struct drop_instance *instance, struct error *err)
 {
-	if (unlinkat(t->instances_fd, instance->name, 0) < 0 && errno != ENOENT)
-		return error_set(err, errno, "remove '%s'", instance->name);
-	return 0;
+	int error = forget(t->instances_fd, instance->name);
+
+	return error < 0 && error != -ENOENT
+		   ? error_set(err, -error, "remove '%s'", instance->name)
+		   : 0;
 }
 
 /* ---- files for import ---- */

@@ -3,9 +3,10 @@
  * drop.h - the folder of files for import, and what they are made from.
  *
  *	<spool>/drop/<target>.<benchmark>.<UTC time>-<scan>.cklb
- *	<spool>/targets/<target>/instances/<container>.<format>   the record of its newest
- *scan <spool>/targets/<target>/instances/.dropped               digest of what was
- *dropped
+ *	<spool>/targets/<target>/instances/
+ *		<container>.<format>           the record of its newest scan
+ *		.<container>.<format>.waivers  the waivers it was decided with, if any
+ *		.dropped                       digest of what was dropped
  *
  * Names in drop/ are used once: STIG Manager Watcher remembers paths. A file is written
  * under a name with a dot in front, synced, and renamed.
@@ -28,6 +29,8 @@ struct buffer;
 struct error;
 struct spool;
 struct spool_limits;
+
+#define DROP_WAIVERS "waivers.conf" /* in a scan: those that made a difference */
 
 enum { DROP_INSTANCES_MAX = 64 }; /* of one target; more are not folded */
 
@@ -58,6 +61,9 @@ int drop_each(struct spool *spool,
 /* Append the record of an instance, at most its first LENGTH_MAX bytes, to OUT. */
 int drop_read(const struct drop_target *target, const struct drop_instance *instance,
     size_t length_max, struct buffer *out, struct error *err);
+/* Append its waivers to OUT; nothing if it has none. */
+int drop_read_waivers(const struct drop_target *target,
+    const struct drop_instance *instance, struct buffer *out, struct error *err);
 int drop_forget(const struct drop_target *target, const struct drop_instance *instance,
     struct error *err);
 

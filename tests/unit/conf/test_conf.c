@@ -104,6 +104,8 @@ test_refused(void **state)
 		{ "[policy a]\nTailoring=x\n", ":2: Tailoring: 'x' is neither an" },
 		{ "[policy a]\nTailoring=#\n", ":2: Tailoring: '#' is neither" },
 		{ "[policy a]\nCpe=/a b\n", ":2: Cpe: 'b' is not an absolute path" },
+		{ "[policy a]\nWaivers=w.conf\n",
+		    ":2: Waivers: 'w.conf' is not an absolute path" },
 		{ "[policy a]\nDrag=1\n", ":2: section [policy] has no key 'Drag'" },
 		{ "[policy default]\nMatchName=x\n", ":2: [policy default] is for what" },
 		/* lines are counted through continuations and comments */

@@ -16,6 +16,7 @@
 #include "daemon/base/buffer.h"
 #include "daemon/base/error.h"
 #include "daemon/waivers.h"
+#include "tests/unit/conf/rows.h"
 
 #define REST "Authority=a\nDate=2026-01-31\nUntil=never\nReason=r\n"
 #define WHOLE "Rule=x\n" REST
@@ -233,6 +234,51 @@ test_files(void **state)
 	(void)rmdir(root);
 }
 
+/* Example and manual have the table's keys in its order; the manual its defaults. */
+static void
+test_same_rows(void **state)
+{
+	struct rows example = { 0 }, manual = { 0 };
+	uint32_t n = 0;
+
+	(void)state;
+	example_rows(&example, "config/waivers.conf");
+	manual_rows(&manual, "config/stigwatch-waivers.5");
+	for (const char *row; (row = waivers_row(n)) != NULL; n++) {
+		autofree char *wanted = NULL;
+
+		assert_true(asprintf(&wanted, "waiver.%s", row) > 0);
+		assert_string_equal(manual.text[n], wanted);
+		wanted[strcspn(wanted, "=") + 1] = '\0';
+		assert_int_equal(strncmp(example.text[n], wanted, strlen(wanted)), 0);
+	}
+	assert_int_equal(example.count, n);
+	assert_int_equal(manual.count, n);
+}
+
+/* As shipped it says nothing, with every line in use something. */
+static void
+test_example_is_read(void **state)
+{
+	char path[] = "/tmp/stigwatch-waivers-XXXXXX", example[] = "config/waivers.conf";
+	char *paths[] = { example };
+	const struct words files = { paths, 1 };
+	autoptr(waivers) shipped = NULL;
+	autoptr(waivers) used = NULL;
+	struct error err = { 0 };
+
+	(void)state;
+	if (waivers_read(&shipped, &files, true, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(shipped->count, 0);
+	example_in_use(example, path);
+	paths[0] = path;
+	if (waivers_read(&used, &files, true, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(used->count, 1);
+	(void)unlink(path);
+}
+
 int
 main(void)
 {
@@ -242,6 +288,8 @@ main(void)
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_there_and_back),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_same_rows),
+		cmocka_unit_test(test_example_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,6 +124,75 @@ test_instances(void **state)
 	assert_string_equal(output(g, "ls -A tmp"), "");
 }
 
+static void
+keep_with(struct ground *g, const char *container, const char *format, const char *scan,
+    int64_t time_us, const char *waivers)
+{
+	const struct spool_file files[] = { { "record.bin", scan, strlen(scan) },
+		{ DROP_WAIVERS, waivers, waivers == NULL ? 0 : strlen(waivers) } };
+	autofree char *path = NULL;
+	struct error err = { 0 };
+
+	if (spool_write(g->spool, "t", scan, time_us, files, waivers == NULL ? 1 : 2,
+		&path, &err) < 0 ||
+	    drop_keep(g->spool, path, container, format, &err) < 0)
+		fail_msg("%s", err.text);
+}
+
+static int
+say_waivers(void *arg, struct drop_target *t, struct error *err)
+{
+	struct buffer *out = arg;
+
+	for (uint32_t i = 0; i < t->n_instances; i++) {
+		buffer_printf(out, "%s: ", t->instances[i].name);
+		assert_int_equal(drop_read_waivers(t, &t->instances[i], out, err), 0);
+		buffer_add_text(out, ";");
+	}
+	return 0;
+}
+
+static int
+forget_first(void *arg, struct drop_target *t, struct error *err)
+{
+	(void)arg;
+	return drop_forget(t, &t->instances[0], err);
+}
+
+/* With a record the waivers it was decided with; they go with it. */
+static void
+test_waivers(void **state)
+{
+	static const char list[] = "ls -A targets/t/instances | LC_ALL=C sort";
+	struct ground *g = *state;
+	struct error err = { 0 };
+
+	keep_with(g, "db", "cklb", "s1", T0, "w1");
+	keep_with(g, "web", "cklb", "s2", T0 + 1, NULL);
+	keep_with(g, "web.1", "cklb", "s3", T0 + 2, "w3");
+	for (int i = 0; i < 2; i++) {
+		autobuffer out = { 0 };
+
+		assert_int_equal(drop_each(g->spool, say_waivers, &out, &err), 0);
+		assert_string_equal(
+		    buffer_text(&out), i == 0 ? "db.cklb: w1;web.1.cklb: w3;web.cklb: ;"
+					      : "db.cklb: ;web.1.cklb: w3;web.cklb: w5;");
+		keep_with(g, "db", "cklb", "s4", T0 + 3, NULL);
+		keep_with(g, "web", "cklb", "s5", T0 + 4, "w5");
+	}
+	assert_string_equal(output(g, list),
+	    ".web.1.cklb.waivers .web.cklb.waivers db.cklb web.1.cklb web.cklb ");
+	keep_with(g, "web", "ckl", "s6", T0 + 5, "w6");
+	assert_string_equal(output(g, list),
+	    ".web.1.cklb.waivers .web.ckl.waivers db.cklb web.1.cklb web.ckl ");
+	keep_with(g, "web", NULL, "s7", T0 + 6, "w7");
+	assert_int_equal(drop_each(g->spool, forget_first, NULL, &err), 0);
+	assert_string_equal(output(g, list), ".web.1.cklb.waivers web.1.cklb ");
+	assert_int_equal(drop_each(g->spool, forget_first, NULL, &err), 0);
+	assert_string_equal(output(g, list), "");
+	assert_string_equal(output(g, "ls -A tmp"), "");
+}
+
 struct seen {
 	char text[1024];
 	int error;
@@ -361,6 +430,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(test_instances),
+		TEST(test_waivers),
 		TEST(test_each),
 		TEST(test_forget),
 		TEST(test_put),
