@@ -67,8 +67,31 @@ say_head(const struct page *page, const struct compare *c)
 	say_digests(page, "content", a->content_digest, b->content_digest);
 }
 
+/* The first rule of CAUSE that is waived now; NULL: none is. */
+static const struct override *
+waiver_of(const struct summary *s, const char *cause)
+{
+	for (uint32_t i = 0; i < s->n_rules; i++)
+		if (s->rules[i].override != NULL && strcmp(s->rules[i].cause, cause) == 0)
+			return s->rules[i].override;
+	return NULL;
+}
+
 static void
-say_cause(const struct page *page, const struct compare_cause *c)
+say_waived(const struct page *page, const struct override *override)
+{
+	autobuffer words = { 0 };
+
+	if (override == NULL)
+		return;
+	finding_waived(&words, override);
+	page_say(page, 2, "%s", buffer_text(&words));
+	page->out->failed |= words.failed;
+}
+
+static void
+say_cause(
+    const struct page *page, const struct compare_cause *c, const struct summary *now)
 {
 	static const enum page_colour colours[CHANGE__MAX] = {
 		[CHANGE_OPENED] = PAGE_RED,
@@ -91,6 +114,8 @@ say_cause(const struct page *page, const struct compare_cause *c)
 		page_wrapped(page, 6, "  was", c->before->reason);
 	page_wrapped(page, c->change == CHANGE_CHANGED ? 6 : 2,
 	    c->change == CHANGE_CHANGED ? "  is" : "", cause->reason);
+	if (c->change == CHANGE_CLOSED)
+		say_waived(page, waiver_of(now, cause->id));
 }
 
 static void
@@ -104,6 +129,16 @@ static const char *
 result_of(const struct summary_rule *rule)
 {
 	return rule == NULL ? "not selected" : xccdf_result_text(rule->result);
+}
+
+static void
+say_was_waived(const struct page *page, const struct override *override)
+{
+	autobuffer terms = { 0 };
+
+	finding_terms(&terms, override);
+	page_say(page, 2, "Was waived%s, and is not any more", buffer_text(&terms));
+	page->out->failed |= terms.failed;
 }
 
 static void
@@ -124,6 +159,10 @@ say_rule(const struct page *page, const struct compare_rule *r)
 		buffer_add_text(&line, ")");
 	page->out->failed |= line.failed;
 	page_say(page, 2, "%s", buffer_text(&line));
+	if (r->now != NULL && r->now->override != NULL)
+		say_waived(page, r->now->override);
+	else if (r->before != NULL && r->before->override != NULL)
+		say_was_waived(page, r->before->override);
 	say_lines(page, "    -", r->removed);
 	say_lines(page, "    +", r->added);
 }
@@ -133,7 +172,7 @@ diff_print(const struct page *page, const struct compare *c)
 {
 	say_head(page, c);
 	for (uint32_t i = 0; i < c->n_causes; i++)
-		say_cause(page, &c->causes[i]);
+		say_cause(page, &c->causes[i], c->now);
 	for (uint32_t i = 0; i < c->n_rules; i++)
 		say_rule(page, &c->rules[i]);
 	if (compare_is_same(c)) {
@@ -170,7 +209,7 @@ add_lines(struct json object, const char *name, struct summary_texts lines)
 		json_push_text(array, lines.lines[i]);
 }
 
-/* "" where the rule is not selected. */
+/* "" where the rule is not selected, or not waived. */
 static void
 add_rule(struct json array, const struct compare_rule *r)
 {
@@ -181,6 +220,8 @@ add_rule(struct json array, const struct compare_rule *r)
 	    r->before == NULL ? "" : xccdf_result_text(r->before->result));
 	json_add_text(
 	    object, "to", r->now == NULL ? "" : xccdf_result_text(r->now->result));
+	json_add_text(object, "waiver",
+	    r->now == NULL || r->now->override == NULL ? "" : r->now->override->name);
 	add_lines(object, "added", r->added);
 	add_lines(object, "removed", r->removed);
 }

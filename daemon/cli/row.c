@@ -33,6 +33,7 @@ row_make(struct row *row, const struct summary *s, const char *scan, struct erro
 		.verdict = s->verdict,
 		.basis = s->target.basis,
 		.stage = s->target.stage,
+		.n_waived = s->n_waived,
 		.score = s->score,
 		.time_us = s->target.time_start };
 	memcpy(row->open, s->open, sizeof(row->open));
@@ -92,6 +93,7 @@ row_add_json(struct json object, const struct row *row)
 	json_add_number(inner, "cat1", row->open[0]);
 	json_add_number(inner, "cat2", row->open[1]);
 	json_add_number(inner, "cat3", row->open[2]);
+	json_add_number(object, "waived", row->n_waived);
 	json_add_text(object, "image", row->image);
 	json_add_text(object, "image_id", row->image_id);
 }

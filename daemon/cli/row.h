@@ -15,7 +15,7 @@ struct row {
 	enum verdict verdict;
 	enum record_basis basis;
 	enum record_stage stage;
-	uint32_t open[3], counts[XCCDF_RESULT__MAX];
+	uint32_t open[3], n_waived, counts[XCCDF_RESULT__MAX];
 	double score;
 	int64_t time_us;
 	char time_text[STORED_TIME_SIZE];

@@ -190,17 +190,34 @@ compare_evidence(struct comparing *p, struct compare_rule *rule)
 	rule->added = unmatched(p, now, m.of_now);
 }
 
+static bool
+differs(const char *a, const char *b)
+{
+	return strcmp(a, b) != 0;
+}
+
+static bool
+waiver_differs(const struct override *a, const struct override *b)
+{
+	if (a == NULL || b == NULL)
+		return a != b;
+	return differs(a->name, b->name) || differs(a->authority, b->authority) ||
+	       differs(a->date, b->date) || differs(a->until, b->until) ||
+	       differs(a->reason, b->reason);
+}
+
 static void
 add_rule(struct comparing *p, const struct summary_rule *before,
     const struct summary_rule *now)
 {
 	struct compare_rule rule = { .before = before, .now = now };
-	bool differs = before == NULL || now == NULL || before->result != now->result;
+	bool is_other = before == NULL || now == NULL || before->result != now->result ||
+			waiver_differs(before->override, now->override);
 
-	if (!differs && !finding_is_open(now->result))
+	if (!is_other && !finding_is_open(now->result))
 		return;
 	compare_evidence(p, &rule);
-	if (differs || rule.added.count > 0 || rule.removed.count > 0)
+	if (is_other || rule.added.count > 0 || rule.removed.count > 0)
 		p->c->rules[p->c->n_rules++] = rule;
 }
 
@@ -223,12 +240,6 @@ compare_rules(struct comparing *p)
 	for (uint32_t i = 0; i < before->n_rules && !p->failed; i++)
 		if (m.of_before[i] == UINT32_MAX)
 			add_rule(p, &before->rules[i], NULL);
-}
-
-static bool
-differs(const char *a, const char *b)
-{
-	return strcmp(a, b) != 0;
 }
 
 void

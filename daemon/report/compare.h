@@ -13,7 +13,8 @@ struct compare_cause {
 	const struct cause *before, *now; /* NULL: it was not, is no longer, there */
 };
 
-/* A rule whose result differs, or the evidence of which does while it is a finding. */
+/* A rule whose result or waiver differs, or the evidence of which does while it is a
+ * finding. */
 struct compare_rule {
 	const struct summary_rule *before,
 	    *now;			     /* NULL: was not, is no longer, selected */

@@ -6,6 +6,7 @@
  * STIGWATCH_SHOW prints what the commands said.
  */
 
+#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <json-c/json.h>
@@ -21,9 +22,11 @@
 #include "daemon/base/io.h"
 #include "daemon/cli/cli.h"
 #include "daemon/scribe.h"
+#include "daemon/waivers.h"
 
 #define T0 INT64_C(1795458012123456) /* 2026-11-23 18:20:12 UTC */
 #define MINUTE INT64_C(60000000)
+#define DAY (24 * 60 * MINUTE)
 #define WIDE "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e"
 #define NASTY "\033[2J\xff\r\n\xe2\x80\xae" WIDE WIDE WIDE WIDE WIDE WIDE WIDE WIDE WIDE
 
@@ -35,19 +38,34 @@ struct made {
 	int64_t time_us;
 	const char *lines[4];
 	bool is_second_met, is_done;
+	const char *waivers; /* NULL: none */
 };
 
+#define WAIVERS                                                                  \
+	"[waiver line-a]\nRule=SV-1r1\nTarget=waived@*\nFinding=*line a*\n"      \
+	"Authority=J. Doe, ISSO\nDate=2026-11-01\nUntil=2026-11-23\n"            \
+	"Reason=The vendor mends it with the next release, which is due soon.\n" \
+	"[waiver of-others]\nRule=*\nTarget=other@*\n"                           \
+	"Authority=J. Doe\nDate=2026-11-01\nUntil=never\nReason=none\n"
+
 static const struct made scans[] = {
-	{ "web@host", "s1", "nginx:1", T0, { "line a", "line b" }, true, true },
-	{ "web@host", "s2", "nginx:1", T0 + MINUTE, { "line b", "line c" }, false, true },
+	{ "web@host", "s1", "nginx:1", T0, { "line a", "line b" }, true, true, NULL },
+	{ "web@host", "s2", "nginx:1", T0 + MINUTE, { "line b", "line c" }, false, true,
+	    NULL },
 	{ "web@host", "s3", "nginx:2", T0 + 2 * MINUTE, { "line b", "line c" }, false,
-	    true },
-	{ "webmail@host", "s4", "mail", T0, { NULL }, true, true },
-	{ "tidy@host", "s5", "tidy", T0, { NULL }, true, true },
-	{ "cut@host", "s6", "cut", T0, { NULL }, true, false },
-	{ NASTY, "s7", NASTY, T0, { NASTY, "x" }, true, true },
+	    true, NULL },
+	{ "webmail@host", "s4", "mail", T0, { NULL }, true, true, NULL },
+	{ "tidy@host", "s5", "tidy", T0, { NULL }, true, true, NULL },
+	{ "cut@host", "s6", "cut", T0, { NULL }, true, false, NULL },
+	{ NASTY, "s7", NASTY, T0, { NASTY, "x" }, true, true, NULL },
+	{ "waived@host", "w1", "nginx:1", T0, { "line a" }, true, true, NULL },
+	{ "waived@host", "w2", "nginx:1", T0 + MINUTE, { "line a" }, true, true,
+	    WAIVERS },
+	{ "waived@host", "w3", "nginx:1", T0 + DAY, { "line a" }, true, true, WAIVERS },
+	{ "waived@host", "w4", "nginx:1", T0 + DAY + MINUTE, { "line a" }, true, true,
+	    WAIVERS },
 	{ "a-name-that-is-much-longer-than-any-column-of-a-table-can-be-in-80@host", "s8",
-	    "long", T0, { NULL }, false, true },
+	    "long", T0, { NULL }, false, true, NULL },
 };
 
 struct ground {
@@ -136,14 +154,19 @@ write_scan(struct ground *g, const struct made *made)
 {
 	autobuffer record = { 0 };
 	autoptr(tidings) tidings = NULL;
+	autoptr(waivers) waivers = NULL;
 	struct error err = { 0 };
 
+	if (made->waivers != NULL &&
+	    waivers_parse(&waivers, "w", made->waivers, strlen(made->waivers), &err) < 0)
+		fail_msg("%s", err.text);
 	make_record(&g->f, made, &record);
 	const struct scribe_job job = { .spool = g->spool,
 		.spool_path = g->spool_path,
 		.record = record.data,
 		.record_length = record.length,
-		.content = g->f.content };
+		.content = g->f.content,
+		.waivers = waivers };
 
 	if (scribe_write(&job, &tidings, &err) < 0)
 		fail_msg("%s", err.text);
@@ -284,6 +307,16 @@ static const struct {
 	    { "diff", "web@host", "20261123T1820", "2026-11-23T18:21:12" } },
 	{ "diff.txt", CLI_FAILED, { "diff", "web@host", "20261123T1820" } },
 	{ "diff.json", CLI_FAILED, { "diff", "web@host", "20261123T1820", "--json" } },
+	{ "show-waived.txt", CLI_OK, { "show", "waived@host", "2026-11-23 18:21" } },
+	{ "show-ended.txt", CLI_FAILED, { "show", "waived@host", "2026-11-24 18:20" } },
+	{ "show-after.txt", CLI_FAILED, { "show", "waived@host" } },
+	{ "history-waived.txt", CLI_FAILED, { "history", "waived@host" } },
+	{ "diff-waived.txt", CLI_FAILED,
+	    { "diff", "waived@host", "2026-11-23 18:20", "2026-11-23 18:21" } },
+	{ "diff-waived.json", CLI_FAILED,
+	    { "diff", "waived@host", "2026-11-23 18:20", "2026-11-23 18:21", "--json" } },
+	{ "diff-ended.txt", CLI_FAILED,
+	    { "diff", "waived@host", "2026-11-23 18:21", "2026-11-24 18:20" } },
 	{ "diff-back.txt", CLI_FAILED,
 	    { "diff", "web@host", "latest", "20261123T182012" } },
 };
@@ -332,7 +365,7 @@ static const struct {
 	    "stigwatch: no target 'no\xef\xbf\xbdthing '; known: "
 	    "\xef\xbf\xbd[2J\xef\xbf\xbd  \xef\xbf\xbd" WIDE WIDE WIDE
 	    "\xe6\x97\xa5..., a-name-that-is-much-longer-than-any-colu..., cut@host, "
-	    "tidy@host, "
+	    "tidy@host, waived@host, "
 	    "web@host, webmail@host\n" },
 	{ { "show" },
 	    "stigwatch show: a TARGET is needed (see stigwatch show --help)\n" },
@@ -347,6 +380,42 @@ static const struct {
 	{ { "list", "--spool", "/usr" },
 	    "stigwatch: '/usr' is no spool: it has no targets/\n" },
 };
+
+/* Beside the record lie the waivers that made a difference to it, and no others. */
+static void
+test_kept_waivers(void **state)
+{
+	static const struct {
+		const char *scan, *kept;
+	} rows[] = { { "20261123T182012.123456Z-w1", NULL },
+		{ "20261123T182112.123456Z-w2", WAIVERS },
+		{ "20261124T182012.123456Z-w3", WAIVERS } };
+	struct ground *g = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		autofree char *path = NULL;
+		autobuffer text = { 0 }, once = { 0 };
+		autoptr(waivers) waivers = NULL;
+		const struct waiver *first;
+		struct error err = { 0 };
+		int r;
+
+		assert_true(asprintf(&path, "%s/targets/waived@host/%s/waivers.conf",
+				g->spool_path, rows[i].scan) > 0);
+		r = io_read_file(AT_FDCWD, path, &text, OUTPUT_MAX, &err);
+		if (rows[i].kept == NULL) {
+			assert_int_equal(r, -ENOENT);
+			continue;
+		}
+		assert_int_equal(r, 0);
+		assert_int_equal(waivers_parse(&waivers, "w", rows[i].kept,
+				     strlen(rows[i].kept), &err),
+		    0);
+		first = &waivers->list[0];
+		waivers_write(&once, &first, 1);
+		assert_string_equal(buffer_text(&text), buffer_text(&once));
+	}
+}
 
 static void
 test_refusals(void **state)
@@ -471,7 +540,7 @@ test_damages(void **state)
 		assert_string_equal(g->out, "");
 		run(g, "list");
 		assert_int_equal(g->status, CLI_ERROR);
-		assert_non_null(strstr(g->out, "\n5 targets: "));
+		assert_non_null(strstr(g->out, "\n6 targets: "));
 		length = strlen(damages[i].says);
 		assert_true(strlen(g->errors) > length);
 		assert_string_equal(
@@ -530,6 +599,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_goldens),
+		cmocka_unit_test(test_kept_waivers),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_widths),
 		cmocka_unit_test(test_json),
