@@ -63,69 +63,62 @@ teardown(void **state)
 }
 
 /* Failures: the file, and what the error must contain behind the path. */
+static const struct {
+	const char *text, *told;
+} bad_files[] = {
+	{ "Socket=/x\n", ":1: 'Socket' stands before any [section]" },
+	{ "[docker\nSocket=/x\n", ":1: the section's name does not end in ']'" },
+	{ "[]\n", ":1: '' is not a section's name" },
+	{ "[nothing]\n", ":1: there is no section [nothing]" },
+	{ "[policy]\n", ":1: [policy] needs a name" },
+	{ "\n\n[docker]\nsocket=/x\n", ":4: section [docker] has no key 'socket'" },
+	{ "[docker]\nSocket\n", ":2: neither a [section] nor Key=value" },
+	{ "[docker]\n=x\n", ":2: no key before '='" },
+	{ "[docker]\nSocket=run/x\n", ":2: Socket: 'run/x' is not an absolute path" },
+	{ "[docker]\n[spool]\n# \n[docker]\n", ":4: section [docker] stands already at" },
+	{ "[policy a]\n[policy   a]\n", ":2: section [policy a] stands already at" },
+	{ "[spool]\nScansMax=-1\n", ":2: ScansMax: '-1' is not a number" },
+	{ "[spool]\nScansMax=4294967296\n", ":2: ScansMax: " },
+	{ "[spool]\nScansMax=5x\n", ":2: ScansMax: " },
+	{ "[spool]\nAgeMax=5 parsecs\n", ":2: AgeMax: '5 parsecs' is not a time" },
+	{ "[spool]\nAgeMax=99999999999999999999s\n", ":2: AgeMax: " },
+	{ "[spool]\nSizeMax=5k\n", ":2: SizeMax: '5k' is not a size" },
+	{ "[spool]\nSizeMax=18446744073709551615T\n", ":2: SizeMax: " },
+	{ "[worker]\nMax=0\n", ":2: Max: '0' is not a number from 1 to 256" },
+	{ "[worker]\nTimeoutSec=10ms\n", ":2: TimeoutSec: '10ms' is less" },
+	{ "[worker]\nMemoryMax=1M\n", ":2: MemoryMax: '1M' is less than 16M" },
+	{ "[daemon]\nUser=a b\n", ":2: User: 'a b' is not a user's name" },
+	{ "[policy a]\nSce=maybe\n", ":2: Sce: 'maybe' is none of" },
+	{ "[policy a]\nDrop=yes\n", ":2: Drop: 'yes' is none of" },
+	{ "[policy a]\nTargetName={role\n", ":2: TargetName: " },
+	{ "[policy a]\nTargetName=role}{\n", ":2: TargetName: " },
+	{ "[policy a]\nMatchName='x\n", ":2: MatchName: ''x': a quote" },
+	{ "[policy a]\nTailoring=x\n", ":2: Tailoring: 'x' is neither an" },
+	{ "[policy a]\nTailoring=#\n", ":2: Tailoring: '#' is neither" },
+	{ "[policy a]\nCpe=/a b\n", ":2: Cpe: 'b' is not an absolute path" },
+	{ "[policy a]\nWaivers=w.conf\n",
+	    ":2: Waivers: 'w.conf' is not an absolute path" },
+	{ "[policy a]\nDrag=1\n", ":2: section [policy] has no key 'Drag'" },
+	{ "[policy default]\nMatchName=x\n", ":2: [policy default] is for what" },
+	/* lines are counted through continuations and comments */
+	{ "[docker]\nSocket=/a\\\n/b\n#\nBad=1\n", ":5: section [docker] has no key" },
+	{ "[docker]\nSocket=\\\n\\\nx\n", ":2: Socket: 'x' is not an absolute path" },
+};
+
 static void
 test_refused(void **state)
 {
-	static const struct {
-		const char *text, *told;
-	} rows[] = {
-		{ "Socket=/x\n", ":1: 'Socket' stands before any [section]" },
-		{ "[docker\nSocket=/x\n", ":1: the section's name does not end in ']'" },
-		{ "[]\n", ":1: '' is not a section's name" },
-		{ "[nothing]\n", ":1: there is no section [nothing]" },
-		{ "[policy]\n", ":1: [policy] needs a name" },
-		{ "\n\n[docker]\nsocket=/x\n",
-		    ":4: section [docker] has no key 'socket'" },
-		{ "[docker]\nSocket\n", ":2: neither a [section] nor Key=value" },
-		{ "[docker]\n=x\n", ":2: no key before '='" },
-		{ "[docker]\nSocket=run/x\n",
-		    ":2: Socket: 'run/x' is not an absolute path" },
-		{ "[docker]\n[spool]\n# \n[docker]\n",
-		    ":4: section [docker] stands already at" },
-		{ "[policy a]\n[policy   a]\n",
-		    ":2: section [policy a] stands already at" },
-		{ "[spool]\nScansMax=-1\n", ":2: ScansMax: '-1' is not a number" },
-		{ "[spool]\nScansMax=4294967296\n", ":2: ScansMax: " },
-		{ "[spool]\nScansMax=5x\n", ":2: ScansMax: " },
-		{ "[spool]\nAgeMax=5 parsecs\n",
-		    ":2: AgeMax: '5 parsecs' is not a time" },
-		{ "[spool]\nAgeMax=99999999999999999999s\n", ":2: AgeMax: " },
-		{ "[spool]\nSizeMax=5k\n", ":2: SizeMax: '5k' is not a size" },
-		{ "[spool]\nSizeMax=18446744073709551615T\n", ":2: SizeMax: " },
-		{ "[worker]\nMax=0\n", ":2: Max: '0' is not a number from 1 to 256" },
-		{ "[worker]\nTimeoutSec=10ms\n", ":2: TimeoutSec: '10ms' is less" },
-		{ "[worker]\nMemoryMax=1M\n", ":2: MemoryMax: '1M' is less than 16M" },
-		{ "[daemon]\nUser=a b\n", ":2: User: 'a b' is not a user's name" },
-		{ "[policy a]\nSce=maybe\n", ":2: Sce: 'maybe' is none of" },
-		{ "[policy a]\nDrop=yes\n", ":2: Drop: 'yes' is none of" },
-		{ "[policy a]\nTargetName={role\n", ":2: TargetName: " },
-		{ "[policy a]\nTargetName=role}{\n", ":2: TargetName: " },
-		{ "[policy a]\nMatchName='x\n", ":2: MatchName: ''x': a quote" },
-		{ "[policy a]\nTailoring=x\n", ":2: Tailoring: 'x' is neither an" },
-		{ "[policy a]\nTailoring=#\n", ":2: Tailoring: '#' is neither" },
-		{ "[policy a]\nCpe=/a b\n", ":2: Cpe: 'b' is not an absolute path" },
-		{ "[policy a]\nWaivers=w.conf\n",
-		    ":2: Waivers: 'w.conf' is not an absolute path" },
-		{ "[policy a]\nDrag=1\n", ":2: section [policy] has no key 'Drag'" },
-		{ "[policy default]\nMatchName=x\n", ":2: [policy default] is for what" },
-		/* lines are counted through continuations and comments */
-		{ "[docker]\nSocket=/a\\\n/b\n#\nBad=1\n",
-		    ":5: section [docker] has no key" },
-		{ "[docker]\nSocket=\\\n\\\nx\n",
-		    ":2: Socket: 'x' is not an absolute path" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(bad_files); i++) {
 		struct conf *conf = NULL;
 		struct error err = { 0 };
 
-		write_text("stigwatchd.conf", rows[i].text);
+		write_text("stigwatchd.conf", bad_files[i].text);
 		assert_true(conf_read(&conf, path, &err) < 0);
 		assert_null(conf);
 		assert_int_equal(strncmp(err.text, path, strlen(path)), 0);
-		if (strncmp(
-			err.text + strlen(path), rows[i].told, strlen(rows[i].told)) != 0)
+		if (strncmp(err.text + strlen(path), bad_files[i].told,
+			strlen(bad_files[i].told)) != 0)
 			fail_msg("row %zu: %s", i, err.text);
 	}
 }

@@ -32,68 +32,58 @@ parse(const char *text)
 	return waivers;
 }
 
+static const struct {
+	const char *text, *told;
+} refused[] = {
+	{ "Rule=x\n", "w:1: 'Rule' stands before any [section]" },
+	{ "[policy a]\n", "w:1: there is no section [policy a], only [waiver NAME]" },
+	{ "[waivers a]\n", "w:1: there is no section [waivers a]" },
+	{ "[waiver]\n", "w:1: [waiver NAME] needs a name of at most 64 bytes" },
+	{ "[waiver aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	  "aaaa]\n",
+	    "w:1: [waiver NAME] needs a name" },
+	{ "[waiver a]\n" WHOLE "Rules=y\n", "w:7: section [waiver] has no key 'Rules'" },
+	{ "[waiver a]\nRule='x\n", "w:2: Rule: ''x': a quote is not closed" },
+	{ "[waiver a]\nResult=fail\n",
+	    "w:2: Result: 'fail' is none of informational, notapplicable and "
+	    "pass" },
+	{ "[waiver a]\nDate=never\n",
+	    "w:2: Date: 'never' is not a day such as 2027-01-31" },
+	{ "[waiver a]\nDate=2026-1-31\n", "w:2: Date: '2026-1-31' is not a day" },
+	{ "[waiver a]\nDate=2026-02-29\n", "w:2: Date: '2026-02-29' is not a day" },
+	{ "[waiver a]\nDate=2026-13-01\n", "w:2: Date: '2026-13-01' is not a day" },
+	{ "[waiver a]\nDate=2026-00-01\n", "w:2: Date: '2026-00-01' is not a day" },
+	{ "[waiver a]\nDate=2026-04-31\n", "w:2: Date: '2026-04-31' is not a day" },
+	{ "[waiver a]\nDate=2026-04-00\n", "w:2: Date: '2026-04-00' is not a day" },
+	{ "[waiver a]\nDate=2026-04-01 \x01\n",
+	    "w:2: Date: '2026-04-01 ?' is not a day" },
+	{ "[waiver a]\nUntil=tomorrow\n",
+	    "w:2: Until: 'tomorrow' is neither a day such as 2027-01-31 nor "
+	    "never" },
+	{ "#\n[waiver a]\n" REST, "w:2: waiver 'a' has no Rule" },
+	{ "[waiver a]\nRule=x\nRule=\n" REST, "w:1: waiver 'a' has no Rule" },
+	{ "[waiver a]\n" WHOLE "Authority=\n", "w:1: waiver 'a' has no Authority" },
+	{ "[waiver a]\n" WHOLE "Date=\n", "w:1: waiver 'a' has no Date" },
+	{ "[waiver a]\n" WHOLE "Until=\n", "w:1: waiver 'a' has no Until" },
+	{ "[waiver a]\n" WHOLE "Reason=\n", "w:1: waiver 'a' has no Reason" },
+	{ "[waiver a]\nRule=x\n[waiver b]\n" WHOLE, "w:1: waiver 'a' has no Authority" },
+	{ "[waiver a]\n" WHOLE "Until=2026-01-30\n",
+	    "w:1: waiver 'a': Until 2026-01-30 is before Date 2026-01-31" },
+	{ "[waiver a]\n" WHOLE "[waiver  a]\n", "w:7: waiver 'a' stands already at w:1" },
+};
+
 static void
 test_refused(void **state)
 {
-	static const struct {
-		const char *text, *told;
-	} rows[] = {
-		{ "Rule=x\n", "w:1: 'Rule' stands before any [section]" },
-		{ "[policy a]\n",
-		    "w:1: there is no section [policy a], only [waiver NAME]" },
-		{ "[waivers a]\n", "w:1: there is no section [waivers a]" },
-		{ "[waiver]\n", "w:1: [waiver NAME] needs a name of at most 64 bytes" },
-		{ "[waiver aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-		  "aaaa]\n",
-		    "w:1: [waiver NAME] needs a name" },
-		{ "[waiver a]\n" WHOLE "Rules=y\n",
-		    "w:7: section [waiver] has no key 'Rules'" },
-		{ "[waiver a]\nRule='x\n", "w:2: Rule: ''x': a quote is not closed" },
-		{ "[waiver a]\nResult=fail\n",
-		    "w:2: Result: 'fail' is none of informational, notapplicable and "
-		    "pass" },
-		{ "[waiver a]\nDate=never\n",
-		    "w:2: Date: 'never' is not a day such as 2027-01-31" },
-		{ "[waiver a]\nDate=2026-1-31\n", "w:2: Date: '2026-1-31' is not a day" },
-		{ "[waiver a]\nDate=2026-02-29\n",
-		    "w:2: Date: '2026-02-29' is not a day" },
-		{ "[waiver a]\nDate=2026-13-01\n",
-		    "w:2: Date: '2026-13-01' is not a day" },
-		{ "[waiver a]\nDate=2026-00-01\n",
-		    "w:2: Date: '2026-00-01' is not a day" },
-		{ "[waiver a]\nDate=2026-04-31\n",
-		    "w:2: Date: '2026-04-31' is not a day" },
-		{ "[waiver a]\nDate=2026-04-00\n",
-		    "w:2: Date: '2026-04-00' is not a day" },
-		{ "[waiver a]\nDate=2026-04-01 \x01\n",
-		    "w:2: Date: '2026-04-01 ?' is not a day" },
-		{ "[waiver a]\nUntil=tomorrow\n",
-		    "w:2: Until: 'tomorrow' is neither a day such as 2027-01-31 nor "
-		    "never" },
-		{ "#\n[waiver a]\n" REST, "w:2: waiver 'a' has no Rule" },
-		{ "[waiver a]\nRule=x\nRule=\n" REST, "w:1: waiver 'a' has no Rule" },
-		{ "[waiver a]\n" WHOLE "Authority=\n",
-		    "w:1: waiver 'a' has no Authority" },
-		{ "[waiver a]\n" WHOLE "Date=\n", "w:1: waiver 'a' has no Date" },
-		{ "[waiver a]\n" WHOLE "Until=\n", "w:1: waiver 'a' has no Until" },
-		{ "[waiver a]\n" WHOLE "Reason=\n", "w:1: waiver 'a' has no Reason" },
-		{ "[waiver a]\nRule=x\n[waiver b]\n" WHOLE,
-		    "w:1: waiver 'a' has no Authority" },
-		{ "[waiver a]\n" WHOLE "Until=2026-01-30\n",
-		    "w:1: waiver 'a': Until 2026-01-30 is before Date 2026-01-31" },
-		{ "[waiver a]\n" WHOLE "[waiver  a]\n",
-		    "w:7: waiver 'a' stands already at w:1" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
 		struct waivers *waivers = NULL;
 		struct error err = { 0 };
 
-		assert_true(waivers_parse(&waivers, "w", rows[i].text,
-				strlen(rows[i].text), &err) < 0);
+		assert_true(waivers_parse(&waivers, "w", refused[i].text,
+				strlen(refused[i].text), &err) < 0);
 		assert_null(waivers);
-		if (strncmp(err.text, rows[i].told, strlen(rows[i].told)) != 0)
+		if (strncmp(err.text, refused[i].told, strlen(refused[i].told)) != 0)
 			fail_msg("row %zu: %s", i, err.text);
 	}
 }
