@@ -62,6 +62,7 @@ html_put_search(struct html_page *page)
 	for (int i = 0; i < XCCDF_RESULT__MAX; i++)
 		put_box(page, "result", xccdf_result_text(i), xccdf_result_text(i),
 		    d->counts[i]);
+	put_box(page, "result", "waived", "waived", d->n_waived);
 	buffer_add_text(page->out, "</fieldset>\n<fieldset><legend>Category</legend>\n");
 	for (size_t i = 0; i < ARRAY_LEN(categories); i++) {
 		const char *category = finding_category(categories[i]);

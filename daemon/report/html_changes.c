@@ -42,14 +42,17 @@ put_cause(struct html_page *page, const struct cause_change *c)
 {
 	const struct cause *cause = c->now == NULL ? c->before : c->now;
 	uint32_t group = c->now == NULL ? CONTENT_NONE : group_of(page, cause);
+	autobuffer reason = { 0 };
 
+	change_reason(&reason, c);
 	buffer_printf(page->out, "<li><span class=\"badge%s\">%s</span> ",
 	    changes[c->change].tone, changes[c->change].word);
 	html_category(page->out, cause->severity, c->now != NULL);
 	buffer_add_text(page->out, "<span>");
 	if (group != CONTENT_NONE)
 		buffer_printf(page->out, "<a href=\"#g%u\">", group);
-	html_isolated(page->out, cause->reason);
+	html_isolated(page->out, buffer_text(&reason));
+	page->out->failed |= reason.failed;
 	if (group != CONTENT_NONE)
 		buffer_add_text(page->out, "</a>");
 	buffer_add_text(page->out, " (");

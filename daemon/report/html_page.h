@@ -22,6 +22,7 @@ struct error;
 enum html_section {
 	HTML_SECTION_FINDINGS,
 	HTML_SECTION_UNDECIDED,
+	HTML_SECTION_WAIVED,
 	HTML_SECTION_HOST,
 	HTML_SECTION_NOTAPPLICABLE,
 	HTML_SECTION_PASSED,
@@ -29,8 +30,8 @@ enum html_section {
 	HTML_SECTION__MAX
 };
 
-/* Results that have one reason are told together, and of those the ones that have one
- * rationale. */
+/* Results that have one reason, or one waiver, are told together, and of those the ones
+ * that have one rationale. */
 struct html_place {
 	enum html_section section;
 	uint32_t leader, subject; /* the first of its group, of its part of the group */

@@ -37,7 +37,7 @@ static const struct {
 	[HTML_PART_REPORT_STYLE] = { html_report_style_start, html_report_style_end,
 	    false, "sha256-vbfb8yR9Bfqpn3mVQKwJ/ACYHPINxaj/YOhvSiX4BEw=" },
 	[HTML_PART_REPORT_SCRIPT] = { html_report_script_start, html_report_script_end,
-	    true, "sha256-yRM+ZyAA4bgDYQC4Px9BXUF/4zsa77HuSgcl3d+9+74=" },
+	    true, "sha256-SwEtbMvovph+jHsA+HEMO28ZDgSEcjk6LUN8q2UtkTk=" },
 	[HTML_PART_HOST_STYLE] = { html_host_style_start, html_host_style_end, false,
 	    "sha256-HG5ceJpHvIp1EcVStcpd8WKsSRPMsf4sEwAa22Db+rM=" },
 	[HTML_PART_HOST_SCRIPT] = { html_host_script_start, html_host_script_end, true,

@@ -14,6 +14,7 @@ static const struct {
 } sections[HTML_SECTION__MAX] = {
 	[HTML_SECTION_FINDINGS] = { "findings", "Findings" },
 	[HTML_SECTION_UNDECIDED] = { "undecided", "Not decided" },
+	[HTML_SECTION_WAIVED] = { "waived", "Waived" },
 	[HTML_SECTION_HOST] = { "host", "About the host" },
 	[HTML_SECTION_NOTAPPLICABLE] = { "notapplicable", "Not applicable" },
 	[HTML_SECTION_PASSED] = { "passed", "Passed" },
@@ -56,6 +57,8 @@ section_of(const struct rule_result *r)
 {
 	enum html_section section = results[r->result];
 
+	if (r->override != NULL)
+		return HTML_SECTION_WAIVED;
 	return r->is_host && section > HTML_SECTION_UNDECIDED ? HTML_SECTION_HOST
 							      : section;
 }
@@ -65,12 +68,14 @@ html_has_head(const struct html_page *page, uint32_t leader)
 {
 	const struct html_place *place = &page->places[leader];
 
-	return place->section <= HTML_SECTION_UNDECIDED || place->n > 1;
+	return place->section <= HTML_SECTION_WAIVED || place->n > 1;
 }
 
 static bool
 is_beside(const struct rule_result *a, const struct rule_result *b)
 {
+	if (a->override != NULL)
+		return strcmp(a->override->name, b->override->name) == 0;
 	if (finding_is_open(a->result) && a->cause[0] != '\0')
 		return strcmp(a->cause, b->cause) == 0;
 	return a->result == b->result && a->is_vacuous == b->is_vacuous &&

@@ -110,10 +110,11 @@ put_why(struct html_page *page, uint32_t index)
 	const struct html_place *place = &page->places[index];
 	const struct rule_result *r = &page->report->decision->rules[index];
 	const struct rule_result *leader = &page->report->decision->rules[place->leader];
-	bool has_head = html_has_head(page, place->leader);
+	bool has_head = r->override == NULL && html_has_head(page, place->leader);
 
 	if (html_why(r)[0] != '\0' && (finding_is_open(r->result) || !has_head)) {
-		buffer_printf(page->out, "<dt>%s</dt><dd>", whys[r->result]);
+		buffer_printf(page->out, "<dt>%s</dt><dd>",
+		    r->override != NULL ? "What was found" : whys[r->result]);
 		html_between(page->out, "<p dir=\"auto\">", html_why(r), "</p>");
 		if (!has_head || !is_same_evidence(&r->evidence, &leader->evidence))
 			html_evidence(page, r);
@@ -149,6 +150,19 @@ put_origin(
 }
 
 static void
+put_waiver(struct html_page *page, const struct override *override)
+{
+	autobuffer words = { 0 };
+
+	if (override == NULL)
+		return;
+	put_fact(page, "Was", xccdf_result_text(override->old_result));
+	finding_waived(&words, override);
+	put_fact(page, "Waiver", buffer_text(&words));
+	page->out->failed |= words.failed;
+}
+
+static void
 put_body(struct html_page *page, uint32_t index)
 {
 	const struct rule_result *r = &page->report->decision->rules[index];
@@ -158,6 +172,7 @@ put_body(struct html_page *page, uint32_t index)
 	buffer_printf(page->out,
 	    "<dl class=\"facts\"><dt>Result</dt><dd><b>%s</b>, severity %s</dd>\n",
 	    xccdf_result_text(r->result), finding_severity(rule->severity));
+	put_waiver(page, r->override);
 	put_why(page, index);
 	put_text(page, "Fix", rule->fixtext, index);
 	put_text(page, "Description", rule->description, index);
@@ -187,8 +202,9 @@ html_put_rule(struct html_page *page, uint32_t index)
 
 	buffer_printf(page->out,
 	    "<details class=\"rule\" id=\"r%u\" data-result=\"%s\" data-cat=\"%s\" "
-	    "data-rule=\"",
-	    index, xccdf_result_text(r->result), finding_category(rule->severity));
+	    "%sdata-rule=\"",
+	    index, xccdf_result_text(r->result), finding_category(rule->severity),
+	    r->override == NULL ? "" : "data-waived ");
 	html_attribute(page->out, content_text(page->report->content, rule->id));
 	buffer_printf(page->out, "\"%s><summary>", is_open(page, index) ? " open" : "");
 	html_category(page->out, rule->severity, finding_is_open(r->result));
@@ -196,9 +212,11 @@ html_put_rule(struct html_page *page, uint32_t index)
 	html_lang(page);
 	html_between(page->out, ">", title, "</bdi>");
 	if (page->places[index].section == HTML_SECTION_UNDECIDED ||
+	    page->places[index].section == HTML_SECTION_WAIVED ||
 	    page->places[index].section == HTML_SECTION_HOST)
 		buffer_printf(page->out, "<span class=\"badge\">%s</span>",
-		    xccdf_result_text(r->result));
+		    xccdf_result_text(
+			r->override == NULL ? r->result : r->override->old_result));
 	buffer_add_text(page->out, "<bdi class=\"name\">");
 	put_name(page, rule);
 	buffer_add_text(page->out, "</bdi></summary>\n");

@@ -5,6 +5,7 @@
 
 #include "daemon/base/cleanup.h"
 #include "daemon/report/html_page.h"
+#include "daemon/scap/xccdf/waiver.h"
 
 /* A first sentence up to this many bytes is a heading. */
 enum { HEADING_MAX = 200 };
@@ -14,6 +15,8 @@ static const char *const notes[HTML_SECTION__MAX] = {
 				  "worst cause first.",
 	[HTML_SECTION_UNDECIDED] = "Rules without an answer, and why. Nothing is known "
 				   "about them until there is one.",
+	[HTML_SECTION_WAIVED] = "Findings that somebody has decided about: their results "
+				"are not what was found.",
 	[HTML_SECTION_HOST] = "The machine that the container runs on decides these, for "
 			      "all of its containers.",
 	[HTML_SECTION_NOTAPPLICABLE] = "Rules that have no meaning for what was looked "
@@ -154,14 +157,32 @@ put_meta(struct html_page *page, uint32_t leader, const struct cause *cause)
 	buffer_add_text(page->out, "</p>\n");
 }
 
+/* Why, who, when; what was found is each rule's own. */
 static void
-put_group(struct html_page *page, uint32_t leader)
+put_waiver(struct html_page *page, uint32_t leader)
+{
+	const struct rule_result *r = &page->report->decision->rules[leader];
+	const struct override *o = r->override;
+
+	html_between(page->out, "<h3 dir=\"auto\">", o->reason, "</h3>\n");
+	buffer_printf(page->out,
+	    "<p class=\"meta\"><span class=\"badge\">%s</span><span>decided %s by ",
+	    xccdf_result_text(r->result), o->date);
+	html_isolated(page->out, o->authority);
+	if (strcmp(o->until, WAIVER_NEVER) == 0)
+		buffer_add_text(page->out, ", without end</span>");
+	else
+		buffer_printf(page->out, ", until %s</span>", o->until);
+	put_group_count(page, page->places[leader].n);
+	html_between(page->out, "<bdi class=\"name\">", o->name, "</bdi></p>\n");
+}
+
+static void
+put_reason(struct html_page *page, uint32_t leader)
 {
 	const struct rule_result *r = &page->report->decision->rules[leader];
 	const char *why = html_why(r);
 
-	buffer_printf(page->out,
-	    "<div class=\"group\" id=\"g%u\"><div class=\"shared\">\n", leader);
 	html_between(page->out, "<h3 dir=\"auto\">",
 	    why[0] == '\0' ? xccdf_result_text(r->result) : why, "</h3>\n");
 	put_meta(page, leader, cause_of(page, r));
@@ -170,6 +191,17 @@ put_group(struct html_page *page, uint32_t leader)
 		buffer_add_text(page->out,
 		    "<p class=\"quiet small\">The content has no fix text for this: the "
 		    "descriptions of the rules tell what is expected.</p>\n");
+}
+
+static void
+put_group(struct html_page *page, uint32_t leader)
+{
+	buffer_printf(page->out,
+	    "<div class=\"group\" id=\"g%u\"><div class=\"shared\">\n", leader);
+	if (page->places[leader].section == HTML_SECTION_WAIVED)
+		put_waiver(page, leader);
+	else
+		put_reason(page, leader);
 	buffer_add_text(page->out, "</div>\n");
 	if (page->places[leader].section == HTML_SECTION_NOTAPPLICABLE)
 		put_by_rationale(page, leader);
@@ -238,7 +270,7 @@ put_section(struct html_page *page, enum html_section section)
 	    "<p class=\"quiet\">%s</p>\n",
 	    id, id, id, html_section_title(section), page->counts[section],
 	    notes[section]);
-	if (section <= HTML_SECTION_UNDECIDED)
+	if (section <= HTML_SECTION_WAIVED)
 		put_causes(page, section);
 	else
 		put_others(page, section);

@@ -85,8 +85,12 @@ put_lead(struct html_page *page)
 		buffer_printf(page->out, "%u of %u rules %s not checked. ",
 		    d->counts[XCCDF_NOTCHECKED], d->n_rules,
 		    d->counts[XCCDF_NOTCHECKED] == 1 ? "was" : "were");
+	if (d->n_waived > 0)
+		buffer_printf(page->out, "%u of %u rules %s waived. ", d->n_waived,
+		    d->n_rules, d->n_waived == 1 ? "is" : "are");
 	if (d->verdict == VERDICT_COMPLIANT)
-		buffer_add_text(page->out, "Every rule that applies is met.");
+		buffer_printf(page->out, "Every %srule that applies is met.",
+		    d->n_waived > 0 ? "other " : "");
 	if (d->verdict == VERDICT_UNASSESSED)
 		buffer_add_text(page->out, "Nothing could be looked at.");
 	if (d->verdict == VERDICT_UNDECIDED && open == 0)
@@ -154,6 +158,9 @@ put_tiles(struct html_page *page)
 		    HTML_SECTION_FINDINGS);
 	put_tile(page, "not decided", page->counts[HTML_SECTION_UNDECIDED],
 	    " class=\"warn\"", HTML_SECTION_UNDECIDED);
+	if (page->counts[HTML_SECTION_WAIVED] > 0)
+		put_tile(page, "waived", page->counts[HTML_SECTION_WAIVED], "",
+		    HTML_SECTION_WAIVED);
 	if (page->counts[HTML_SECTION_HOST] > 0)
 		put_tile(page, "about the host", page->counts[HTML_SECTION_HOST], "",
 		    HTML_SECTION_HOST);

@@ -42,7 +42,8 @@
 		let n = 0;
 
 		for (const rule of rules) {
-			rule.hidden = (results.size > 0 && !results.has(rule.dataset.result)) ||
+			rule.hidden = (results.size > 0 && !results.has(rule.dataset.result) &&
+				!(results.has("waived") && "waived" in rule.dataset)) ||
 				(categories.size > 0 && !categories.has(rule.dataset.cat)) ||
 				!words.every((word) => textOf(rule).includes(word));
 			n += rule.hidden ? 0 : 1;

@@ -521,6 +521,94 @@ test_nasty(void **state)
 	fixture_end(&n.f);
 }
 
+static const char *const waived_texts[] = {
+	"<p class=\"lead\">1 of 13 rules is not met, for 1 cause. 1 of 13 rules could "
+	"not be "
+	"decided. 3 of 13 rules are waived. </p>",
+	"<li><a href=\"#waived\"><b>3</b> waived</a></li>",
+	"<input type=\"checkbox\" name=\"result\" value=\"waived\"> waived <span "
+	"class=\"count\">3</span>",
+	"<h2 id=\"waived-title\">Waived <span class=\"count\">3</span></h2>",
+	/* what one waiver is about, together: with what was found */
+	"<div class=\"group\" id=\"g1\"><div class=\"shared\">\n"
+	"<h3 dir=\"auto\">too old</h3>\n<p class=\"meta\"><span class=\"badge\">"
+	"informational</span><span>decided 2026-11-01 by <bdi>J. Doe</bdi>, until "
+	"2027-01-31"
+	"</span><span class=\"count\">2 rules</span><bdi class=\"name\">foo</bdi></p>\n"
+	"</div>\n<details class=\"rule\" id=\"r1\" data-result=\"informational\" "
+	"data-cat=\"CAT I\" data-waived "
+	"data-rule=\"xccdf_mil.disa.stig_rule_SV-2r1_rule\">"
+	"<summary><span class=\"badge\">CAT I</span><bdi class=\"title\">web@host</bdi>"
+	"<span class=\"badge\">fail</span>",
+	"<dl class=\"facts\"><dt>Result</dt><dd><b>informational</b>, severity "
+	"high</dd>\n"
+	"<dt>Was</dt><dd><bdi>fail</bdi></dd>\n<dt>Waiver</dt><dd><bdi>Waived until "
+	"2027-01-31 by J. Doe (foo): too old</bdi></dd>\n<dt>What was found</dt><dd>"
+	"<p dir=\"auto\">web@host</p><ul class=\"evidence\">\n<li dir=\"auto\">"
+	"/etc/shadow: line 3 is empty</li>",
+	"<p class=\"meta\"><span class=\"badge\">pass</span><span>decided 2026-11-02 by "
+	"<bdi>R. Roe</bdi>, without end</span><span class=\"count\">1 rule</span>",
+	"<dt>Was</dt><dd><bdi>notchecked</bdi></dd>",
+	"<span class=\"badge good\">closed</span> <span class=\"badge\">CAT "
+	"I</span><span>"
+	"<bdi>waived until 2027-01-31 by J. Doe (foo): web@host</bdi> (2 "
+	"rules)</span></li>",
+};
+
+static const struct override by_roe = { "bar", "R. Roe", "2026-11-02", "never",
+	"was seen", XCCDF_NOTCHECKED };
+
+/* Rules 1 and 2, which have a cause of their own, and rule 4 that was not checked. */
+static void
+waive(struct made *m, const struct override *override)
+{
+	m->decision.causes++;
+	m->decision.n_causes--;
+	m->decision.n_waived = 3;
+	m->decision.counts[XCCDF_FAIL] -= 2;
+	m->decision.counts[XCCDF_NOTCHECKED]--;
+	for (int i = 1; i < 3; i++) {
+		m->rules[i].result = XCCDF_INFORMATIONAL;
+		m->rules[i].override = override;
+	}
+	m->rules[4].result = XCCDF_PASS;
+	m->rules[4].override = &by_roe;
+}
+
+/* In a section of their own, with who decided; nobody's words are markup there either. */
+static void
+test_waived(void **state)
+{
+	static const struct override by_doe = { "foo", "J. Doe", "2026-11-01",
+		"2027-01-31", "too old", XCCDF_FAIL },
+				     by_whom = { NASTY, NASTY, "2026-11-01", "2027-01-31",
+					     NASTY, XCCDF_FAIL };
+	autobuffer plain = { 0 }, nasty = { 0 }, plain_body = { 0 }, nasty_body = { 0 },
+		   plain_tags = { 0 }, nasty_tags = { 0 };
+	struct made m, before;
+
+	(void)state;
+	make(&m, "web@host");
+	make(&before, "web@host");
+	m.report.previous = &before.decision;
+	waive(&m, &by_doe);
+	write_report(&plain, &m.report);
+	expect_texts(&plain, waived_texts, ARRAY_LEN(waived_texts));
+	assert_int_equal(count_text(&plain, "data-waived"), 3);
+	assert_true(strstr(buffer_text(&plain), "<section id=\"waived\"") <
+		    strstr(buffer_text(&plain), "<section id=\"notapplicable\""));
+	for (int i = 1; i < 3; i++)
+		m.rules[i].override = &by_whom;
+	write_report(&nasty, &m.report);
+	take_body(&plain_body, &plain);
+	take_body(&nasty_body, &nasty);
+	take_tags(&plain_tags, &plain_body);
+	take_tags(&nasty_tags, &nasty_body);
+	assert_string_equal(buffer_text(&plain_tags), buffer_text(&nasty_tags));
+	fixture_end(&m.f);
+	fixture_end(&before.f);
+}
+
 /* Texts of content that are in another language than the page's say so. */
 static void
 test_language(void **state)
@@ -621,6 +709,7 @@ main(void)
 		cmocka_unit_test(test_verdicts),
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_nasty),
+		cmocka_unit_test(test_waived),
 		cmocka_unit_test(test_language),
 		cmocka_unit_test(test_chainguard),
 	};
