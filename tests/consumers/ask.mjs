@@ -24,8 +24,8 @@ const importOptions = { autoStatus: 'saved', unreviewed: 'commented', unreviewed
   emptyDetail: 'replace', emptyComment: 'ignore' }
 const fieldSettings = { detail: { required: 'always' }, comment: { required: 'findings' } }
 
-function review (parse, data, file) {
-  const parsed = parse({ data, importOptions, fieldSettings, allowAccept: false, scapBenchmarkMap: new Map(),
+function review (parse, data, file, options = importOptions) {
+  const parsed = parse({ data, importOptions: options, fieldSettings, allowAccept: false, scapBenchmarkMap: new Map(),
     sourceRef: file })
   const task = new stigman.TaskObject({ parsedResults: [parsed], apiAssets: [],
     options: { createObjects: true, collectionId: '1', strictRevisionCheck: true },
@@ -34,7 +34,7 @@ function review (parse, data, file) {
     target: parsed.target,
     errors: [...(parsed.errors ?? []), ...task.errors],
     checklists: parsed.checklists.map(c => ({ benchmark: c.benchmarkId, revision: c.revisionStr, stats: c.stats,
-      reviews: c.reviews.map(r => [r.ruleId, r.result, r.detail, r.comment]) })),
+      reviews: c.reviews.map(r => [r.ruleId, r.result, r.detail, r.comment, r.resultEngine?.overrides ?? []]) })),
     assets: [...task.taskAssets.values()].map(a => a.assetProps.name),
     ignored: [...task.taskAssets.values()].flatMap(a => a.checklistsIgnored).map(c => `${c.benchmarkId}: ${c.ignored}`)
   }
@@ -68,6 +68,7 @@ function validate (schema, data) {
 const questions = {
   'results.xml': {
     stigman: (data, file) => review(stigman.reviewsFromXccdf, data, file),
+    'stigman-all': (data, file) => review(stigman.reviewsFromXccdf, data, file, { ...importOptions, unreviewed: 'always' }),
     hdf: (data, file) => controls(hdf.XCCDFResultsMapper, data, file)
   },
   'checklist.ckl': {

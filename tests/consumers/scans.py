@@ -50,10 +50,15 @@ def contents():
     if chainguard:
         yield Scan("chainguard", os.path.abspath(chainguard), [], "plain",
                    "General_Purpose_Operating_System_SRG")
-    yield Scan("own", os.path.join(TOP, "content/stigwatch-gpos-ds.xml"), [], "plain", "")
+    own = os.path.join(TOP, "content/stigwatch-gpos-ds.xml")
+    waivers = ["--waivers", os.path.join(HERE, "hostile", "waivers.conf")]
+    yield Scan("own", own, [], "plain", "")
+    yield Scan("own-waived", own, waivers, "plain", "")
     yield Scan("debian11", SSG % "debian11", ["--profile", "anssi_np_nt28_high"], "debian11", "")
     yield Scan("rhel8", SSG % "rhel8", ["--profile", "stig"], "rhel8", "RHEL_8_STIG")
-    yield Scan("hostile", os.path.join(HERE, "hostile", "benchmark.xml"), [], "plain", "")
+    hostile = os.path.join(HERE, "hostile", "benchmark.xml")
+    yield Scan("hostile", hostile, [], "plain", "")
+    yield Scan("waived", hostile, waivers, "plain", "")
 
 
 def write(root, name, text, mode=0o644):
@@ -152,6 +157,21 @@ def rules_of_json(path):
         return [(short(r["id"]), r["result"]) for r in json.load(stream)["rules"]]
 
 
+def rules_for_checklist(path):
+    """The same for entries of a checklist: a risk that is accepted is still there."""
+    with open(path, encoding="utf-8") as stream:
+        return [(short(r["id"]), r["waiver"]["old_result"] if r["waiver"] and
+                 r["result"] == "informational" else r["result"])
+                for r in json.load(stream)["rules"]]
+
+
+def waived_of_json(path):
+    """{rule: (new result, waiver)}"""
+    with open(path, encoding="utf-8") as stream:
+        return {short(r["id"]): (r["result"], r["waiver"]) for r in json.load(stream)["rules"]
+                if r["waiver"]}
+
+
 def rules_of_ckl(path):
     rules = []
     for vuln in ET.parse(path).getroot().iter("VULN"):
@@ -179,24 +199,53 @@ def rules_of_cklb(path):
                 json.load(stream)["stigs"] for r in s["rules"]]
 
 
+def overrides_of_xccdf(path):
+    """{rule: [(time, authority, old result, new result, remark)]}"""
+    found = {}
+    for rule in test_result(path):
+        for e in rule if local(rule) == "rule-result" else ():
+            if local(e) == "override":
+                found.setdefault(short(rule.get("idref")), []).append(
+                    (e.get("time"), e.get("authority")) + tuple(c.text for c in e))
+    return found
+
+
+def comments_of_ckl(path):
+    return {"".join(d.findtext("ATTRIBUTE_DATA") for d in v.iter("STIG_DATA")
+                    if d.findtext("VULN_ATTRIBUTE") == "Rule_ID"): v.findtext("COMMENTS")
+            for v in ET.parse(path).getroot().iter("VULN")}
+
+
+def comments_of_cklb(path):
+    with open(path, encoding="utf-8") as stream:
+        return {r["rule_id_src"]: r["comments"] for s in json.load(stream)["stigs"]
+                for r in s["rules"]}
+
+
 class Page(html.parser.HTMLParser):
     """The rows of report.html: elements with data-result and data-rule."""
 
     def __init__(self):
         super().__init__()
-        self.rules = []
+        self.rules, self.waived = [], []
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if "data-result" in attrs and "data-rule" in attrs:
             self.rules.append((short(attrs["data-rule"]), attrs["data-result"]))
+            if "data-waived" in attrs:
+                self.waived.append(short(attrs["data-rule"]))
 
 
-def rules_of_html(path):
+def page_of(path):
     page = Page()
     with open(path, encoding="utf-8") as stream:
         page.feed(stream.read())
-    return page.rules
+    return page
+
+
+def rules_of_html(path):
+    return page_of(path).rules
 
 
 def details_of_xccdf(path):
