@@ -100,6 +100,8 @@ on_connected(void *arg, const struct engine_listed *listed, uint32_t count, bool
 		    s->watch, listed[i].id, strcmp(listed[i].state, "created") != 0);
 	s->n_listed = 0;
 	s->has_listed = true;
+	/* Some may have ended while nobody looked. */
+	service_look_at_waivers(s);
 	service_drop_soon(s);
 }
 

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "daemon/base/buffer.h"
 #include "daemon/base/cleanup.h"
 #include "daemon/base/error.h"
 #include "daemon/conf/conf.h"
@@ -230,6 +232,39 @@ policies_match(
 		free(labels[i]);
 	*loaded = p->rows[policy - p->conf->policies].loaded;
 	return policy;
+}
+
+static void
+write_waivers(struct buffer *out, const struct policies *p)
+{
+	for (uint32_t i = 0; i < p->conf->n_policies; i++) {
+		const struct waivers *waivers = p->rows[i].loaded->waivers;
+
+		buffer_printf(out, "[policy %s]\n", p->conf->policies[i].name);
+		for (uint32_t w = 0; w < waivers->count; w++)
+			waivers_write(
+			    out, &(const struct waiver *){ &waivers->list[w] }, 1);
+	}
+}
+
+bool
+policies_differ_in_waivers(const struct policies *policies, const struct policies *other)
+{
+	autobuffer a = { 0 }, b = { 0 };
+
+	write_waivers(&a, policies);
+	write_waivers(&b, other);
+	return strcmp(buffer_text(&a), buffer_text(&b)) != 0;
+}
+
+bool
+policies_waivers_turn(const struct policies *p, int64_t before_us, int64_t now_us)
+{
+	bool turns = false;
+
+	for (uint32_t i = 0; i < p->conf->n_policies; i++)
+		turns |= waivers_turn(p->rows[i].loaded->waivers, before_us, now_us);
+	return turns;
 }
 
 const struct conf *

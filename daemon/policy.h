@@ -6,6 +6,7 @@
 #ifndef DAEMON_POLICY_H
 #define DAEMON_POLICY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct client;
@@ -48,6 +49,13 @@ void policies_unref(struct policies *policies); /* accepts NULL */
 /* The policy for TARGET and its content (borrowed): by name, image and labels. */
 const struct conf_policy *policies_match(
     const struct policies *policies, const struct target *target, struct loaded **loaded);
+
+/* The policies' waivers are others than OTHER's. */
+bool policies_differ_in_waivers(
+    const struct policies *policies, const struct policies *other);
+/* Some of them begin or end between the two times. */
+bool policies_waivers_turn(
+    const struct policies *policies, int64_t before_us, int64_t now_us);
 
 const struct conf *policies_conf(const struct policies *policies);
 /* The INDEX-th policy's content, NULL beyond the last. */

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* reload.c - content and configuration, put in force whole or not at all. */
+/*
+ * reload.c - content, waivers and configuration, put in force whole or not at all.
+ *
+ * A waiver that comes, begins or ends changes results that nothing else does, so what
+ * runs is looked at again then; only what has changed is told.
+ */
 
 #include <event2/event.h>
 #include <signal.h>
@@ -8,6 +13,7 @@
 #include <syslog.h>
 
 #include "daemon/base/cleanup.h"
+#include "daemon/base/clock.h"
 #include "daemon/base/error.h"
 #include "daemon/conf/conf.h"
 #include "daemon/policy.h"
@@ -76,6 +82,16 @@ tell_unchanged(struct service *s, const struct conf *now, const struct conf *new
 			    rows[i].setting);
 }
 
+void
+service_look_at_waivers(struct service *s)
+{
+	int64_t now = clock_now_us();
+
+	if (policies_waivers_turn(s->policies, s->waivers_us, now))
+		watch_look_again(s->watch);
+	s->waivers_us = now;
+}
+
 static void
 refuse(struct service *s, const char *text, bool is_first)
 {
@@ -93,7 +109,7 @@ static void
 on_loaded(void *arg, struct policies *policies, const struct error *failure)
 {
 	struct service *s = arg;
-	bool is_first = s->policies == NULL;
+	bool is_first = s->policies == NULL, differ = false;
 	struct error err = { 0 };
 
 	s->loading = NULL;
@@ -105,11 +121,15 @@ on_loaded(void *arg, struct policies *policies, const struct error *failure)
 		policies_unref(policies); /* the failure's owner */
 		return;
 	}
-	if (!is_first)
+	if (!is_first) {
 		tell_unchanged(s, policies_conf(s->policies), policies_conf(policies));
+		differ = policies_differ_in_waivers(s->policies, policies);
+	}
 	policies_unref(s->policies);
 	s->policies = policies;
 	tell_content(s);
+	if (differ)
+		watch_look_again(s->watch);
 	if (!is_first)
 		notify_ready("watching");
 	else if (start_engine(s, &err) < 0) {

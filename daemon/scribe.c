@@ -212,7 +212,8 @@ begin(const struct scribe_job *job, struct work *w, struct error *err)
 		return r;
 	w->tidings->is_unchanged = job->only_changes && w->previous != NULL &&
 				   w->previous->verdict == w->decision->verdict &&
-				   w->tidings->n_findings == 0;
+				   w->tidings->n_findings == 0 &&
+				   !changes_of_waivers(w->decision, w->previous);
 	return w->tidings->is_unchanged ? 0 : write_first_files(job, w, err);
 }
 

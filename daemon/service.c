@@ -128,6 +128,8 @@ on_retain(int fd, short what, void *arg)
 	(void)what;
 	if (conf == NULL)
 		return;
+	if (s->has_listed)
+		service_look_at_waivers(s);
 	const struct spool_limits limits = { .scans_max = conf->spool_scans_max,
 		.age_max_s = (uint32_t)conf->spool_age_max_s,
 		.size_max = conf->spool_size_max,

@@ -36,8 +36,9 @@ struct service {
 	struct client *client;
 	struct engine *engine;
 	struct policies *policies; /* in force; NULL until the first load is done */
-	struct policies *loading;  /* being compiled; NULL when none is */
-	bool reload_again;	   /* asked to while one was under way */
+	int64_t waivers_us; /* when it was last seen which waivers hold; 0: never yet */
+	struct policies *loading; /* being compiled; NULL when none is */
+	bool reload_again;	  /* asked to while one was under way */
 	struct watch *watch;
 	struct seen *seen;
 	struct spool *spool;
@@ -72,6 +73,10 @@ int service_read_conf(const struct service *s, struct conf **conf, struct error 
 
 /* Something happened that may be news for an import: look soon. */
 void service_drop_soon(struct service *s);
+
+/* Have some waivers begun or ended since the last time this was asked? Then look again at
+ * all that runs. */
+void service_look_at_waivers(struct service *s);
 
 /* Read configuration and content again: on SIGHUP. */
 void service_reload(struct service *s);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "daemon/base/buffer.h"
+#include "daemon/base/clock.h"
 #include "daemon/base/error.h"
 #include "daemon/conf/ini.h"
 #include "daemon/conf/settings.h"
@@ -17,7 +18,8 @@
 
 enum {
 	WAIVERS_MAX = 10000, /* written by hand */
-	NAME_SIZE_MAX = 64,  /* it stands in front of reasons, which are cut */
+	DAY_LENGTH = sizeof("2026-11-29") - 1,
+	NAME_SIZE_MAX = 64, /* it stands in front of reasons, which are cut */
 };
 
 static const char kind[] = "waiver";
@@ -285,6 +287,26 @@ waivers_parse(struct waivers **ret, const char *name, const void *text, size_t l
 	if (error == 0)
 		*ret = take_ptr(r.waivers);
 	return error;
+}
+
+static bool
+holds(const struct waiver *w, const char *day)
+{
+	return strcmp(day, w->date) >= 0 && strcmp(day, w->until) <= 0;
+}
+
+bool
+waivers_turn(const struct waivers *ws, int64_t before_us, int64_t now_us)
+{
+	char before[CLOCK_TEXT_SIZE], now[CLOCK_TEXT_SIZE];
+	bool turns = before_us == 0 && ws->count > 0;
+
+	/* Of a time the day. */
+	clock_format(before_us, before)[DAY_LENGTH] = '\0';
+	clock_format(now_us, now)[DAY_LENGTH] = '\0';
+	for (uint32_t i = 0; i < ws->count; i++)
+		turns |= holds(&ws->list[i], before) != holds(&ws->list[i], now);
+	return turns;
 }
 
 /* No word has blanks and both quotes: it could not have been read. */

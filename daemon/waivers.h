@@ -30,6 +30,10 @@ int waivers_parse(struct waivers **ret, const char *name, const void *text, size
 void waivers_free(struct waivers *waivers);
 DEFINE_AUTOPTR(waivers);
 
+/* One of them holds on one of the two days, and not on the other; or there are some and
+ * nobody knows what was before (0). */
+bool waivers_turn(const struct waivers *waivers, int64_t before_us, int64_t now_us);
+
 /* Append LIST as a file that waivers_parse() makes the same waivers of. */
 void waivers_write(struct buffer *out, const struct waiver *const *list, uint32_t n);
 

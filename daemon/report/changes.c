@@ -109,6 +109,19 @@ compare_rules(
 				&now->rules[i] };
 }
 
+bool
+changes_of_waivers(const struct decision *now, const struct decision *before)
+{
+	for (uint32_t i = 0; i < now->n_rules && i < before->n_rules; i++) {
+		const struct rule_result *a = &before->rules[i], *b = &now->rules[i];
+
+		if (finding_waiver_differs(a->override, b->override) ||
+		    (b->override != NULL && a->result != b->result))
+			return true;
+	}
+	return false;
+}
+
 int
 changes_make(struct changes **ret, const struct decision *now,
     const struct decision *before, struct error *err)

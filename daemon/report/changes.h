@@ -5,6 +5,7 @@
 #ifndef DAEMON_REPORT_CHANGES_H
 #define DAEMON_REPORT_CHANGES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "daemon/base/cleanup.h"
@@ -48,6 +49,8 @@ void change_reason(struct buffer *out, const struct cause_change *change);
  */
 int changes_make(struct changes **ret, const struct decision *now,
     const struct decision *before, struct error *err);
+/* A rule has another waiver, or another result by it. */
+bool changes_of_waivers(const struct decision *now, const struct decision *before);
 void changes_free(struct changes *changes);
 DEFINE_AUTOPTR(changes);
 

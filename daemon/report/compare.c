@@ -196,23 +196,13 @@ differs(const char *a, const char *b)
 	return strcmp(a, b) != 0;
 }
 
-static bool
-waiver_differs(const struct override *a, const struct override *b)
-{
-	if (a == NULL || b == NULL)
-		return a != b;
-	return differs(a->name, b->name) || differs(a->authority, b->authority) ||
-	       differs(a->date, b->date) || differs(a->until, b->until) ||
-	       differs(a->reason, b->reason);
-}
-
 static void
 add_rule(struct comparing *p, const struct summary_rule *before,
     const struct summary_rule *now)
 {
 	struct compare_rule rule = { .before = before, .now = now };
 	bool is_other = before == NULL || now == NULL || before->result != now->result ||
-			waiver_differs(before->override, now->override);
+			finding_waiver_differs(before->override, now->override);
 
 	if (!is_other && !finding_is_open(now->result))
 		return;

@@ -96,6 +96,16 @@ finding_evidence(struct buffer *out, const struct rule_result *result, const cha
 	return e->n_lines + (e->n_more > 0);
 }
 
+bool
+finding_waiver_differs(const struct override *a, const struct override *b)
+{
+	if (a == NULL || b == NULL)
+		return a != b;
+	return strcmp(a->name, b->name) != 0 || strcmp(a->authority, b->authority) != 0 ||
+	       strcmp(a->date, b->date) != 0 || strcmp(a->until, b->until) != 0 ||
+	       strcmp(a->reason, b->reason) != 0;
+}
+
 void
 finding_terms(struct buffer *out, const struct override *o)
 {

@@ -44,6 +44,8 @@ void finding_name(struct buffer *out, const char *rule_id);
  */
 void finding_detail(
     struct buffer *out, const struct report *report, const struct rule_result *result);
+/* NULL: not waived. */
+bool finding_waiver_differs(const struct override *a, const struct override *b);
 /* " until 2027-01-31 by AUTHORITY (NAME)" */
 void finding_terms(struct buffer *out, const struct override *override);
 /* "Waived until 2027-01-31 by AUTHORITY (NAME): REASON": one line. */

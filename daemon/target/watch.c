@@ -109,6 +109,16 @@ make_due(struct watch *w, struct watched *c, int64_t event_us)
 	inspect(w, c);
 }
 
+static void
+look_again(struct watch *w, struct watched *c)
+{
+	c->stage = WATCH_SETTLED;
+	c->is_due = true;
+	c->tries = 0;
+	c->due_us = 0;
+	inspect(w, c);
+}
+
 static bool
 take_flag(bool *flag)
 {
@@ -122,6 +132,8 @@ take_flag(bool *flag)
 static void
 rest(struct watch *w, struct watched *c)
 {
+	bool wants_look = take_flag(&c->wants_look);
+
 	c->phase = PHASE_IDLE;
 	c->is_due = false;
 	c->is_rescan = take_flag(&c->wants_rescan);
@@ -130,6 +142,8 @@ rest(struct watch *w, struct watched *c)
 		make_due(w, c, c->event_us);
 	} else if (c->is_destroyed)
 		watched_forget(&w->known, c);
+	else if (wants_look && !c->has_died)
+		look_again(w, c);
 }
 
 static bool
@@ -353,16 +367,6 @@ watch_destroyed(struct watch *w, const char *id)
 		watched_forget(&w->known, c);
 }
 
-static void
-look_again(struct watch *w, struct watched *c)
-{
-	c->stage = WATCH_SETTLED;
-	c->is_due = true;
-	c->tries = 0;
-	c->due_us = 0;
-	inspect(w, c);
-}
-
 void
 watch_healthy(struct watch *w, const char *id)
 {
@@ -484,6 +488,22 @@ watch_rescan(struct watch *w, const char *id)
 	} else
 		c->has_started_again = c->wants_rescan = true;
 	return true;
+}
+
+/* What settles is looked at in any case. */
+void
+watch_look_again(struct watch *w)
+{
+	for (uint32_t i = 0; i < WATCHED_BUCKETS; i++)
+		for (struct watched *c = w->known.buckets[i], *following; c != NULL;
+		     c = following) {
+			following = c->next_in_bucket;
+			if (c->phase == PHASE_IDLE && !c->has_died && c->facts != NULL)
+				look_again(w, c);
+			else
+				c->wants_look = c->phase != PHASE_IDLE &&
+						c->phase != PHASE_SETTLING;
+		}
 }
 
 bool

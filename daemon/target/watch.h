@@ -96,6 +96,10 @@ void watch_tick(struct watch *watch);
 /* Look again at ID now (a person asked). False when it is not known. */
 bool watch_rescan(struct watch *watch, const char *id);
 
+/* Look again at all that runs, as at what has settled: something was decided about what
+ * is found there. */
+void watch_look_again(struct watch *watch);
+
 struct watch_counts watch_count(const struct watch *watch);
 bool watch_knows(const struct watch *watch, const char *id);
 /* It is known and has not died since the engine last described it as running. */

@@ -35,6 +35,7 @@ struct watched {
 	bool is_absent;		/* the engine does not know it any more */
 	bool is_rescan;		/* a person asked: look although it has a result */
 	bool wants_rescan;	/* and asked while another look was under way */
+	bool wants_look;	/* a settled one, after the one that is under way */
 	bool is_destroyed;	/* forget it once idle */
 	bool has_started_again; /* a start came while we were busy with the last */
 	bool may_join_pid, is_tampered;

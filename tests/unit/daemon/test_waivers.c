@@ -18,6 +18,8 @@
 #include "daemon/waivers.h"
 #include "tests/unit/conf/rows.h"
 
+#define DAY INT64_C(86400000000)
+#define NOVEMBER_1 INT64_C(1793534400000000) /* 2026-11-01T12:00:00Z */
 #define REST "Authority=a\nDate=2026-01-31\nUntil=never\nReason=r\n"
 #define WHOLE "Rule=x\n" REST
 
@@ -224,6 +226,32 @@ test_files(void **state)
 	(void)rmdir(root);
 }
 
+/* Whether a day makes a difference: a waiver holds from Date to Until. */
+static void
+test_turn(void **state)
+{
+	static const struct {
+		int64_t before_day, now_day; /* after 2026-11-01; noon */
+		bool turns;
+	} rows[] = { { 0, 0, false }, { 0, 8, false }, { 8, 9, true }, { 0, 9, true },
+		{ 9, 10, false }, { 9, 19, false }, { 19, 20, true }, { 10, 30, true },
+		{ 20, 21, false }, { 8, 20, false } };
+	autoptr(waivers) none = parse("");
+	autoptr(waivers) waivers = parse("[waiver a]\nRule=x\nAuthority=a\n"
+					 "Date=2026-11-10\nUntil=2026-11-20\nReason=r\n"
+					 "[waiver b]\n" WHOLE);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (waivers_turn(waivers, NOVEMBER_1 + rows[i].before_day * DAY,
+			NOVEMBER_1 + rows[i].now_day * DAY) != rows[i].turns)
+			fail_msg("row %zu", i);
+	assert_true(waivers_turn(waivers, NOVEMBER_1 + 20 * DAY - DAY / 2 - 1,
+	    NOVEMBER_1 + 20 * DAY - DAY / 2));
+	assert_true(waivers_turn(waivers, 0, NOVEMBER_1));
+	assert_false(waivers_turn(none, 0, NOVEMBER_1));
+}
+
 /* Example and manual have the table's keys in its order; the manual its defaults. */
 static void
 test_same_rows(void **state)
@@ -278,6 +306,7 @@ main(void)
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_there_and_back),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_turn),
 		cmocka_unit_test(test_same_rows),
 		cmocka_unit_test(test_example_is_read),
 	};

@@ -118,10 +118,44 @@ test_rows(void **state)
 	}
 }
 
+/* Of one rule: what makes its waiver another one. */
+static void
+test_waivers(void **state)
+{
+	static const struct override later = { "n", "who", "2026-11-01", "2027-02-28",
+		"why", XCCDF_FAIL };
+	static const struct {
+		struct rule_result before, now;
+		bool differ;
+	} of_one[] = {
+		{ { .result = XCCDF_FAIL }, { .result = XCCDF_PASS }, false },
+		{ { .result = XCCDF_FAIL },
+		    { .result = XCCDF_INFORMATIONAL, .override = &waived }, true },
+		{ { .result = XCCDF_INFORMATIONAL, .override = &waived },
+		    { .result = XCCDF_FAIL }, true },
+		{ { .result = XCCDF_INFORMATIONAL, .override = &waived },
+		    { .result = XCCDF_INFORMATIONAL, .override = &waived }, false },
+		{ { .result = XCCDF_INFORMATIONAL, .override = &waived },
+		    { .result = XCCDF_INFORMATIONAL, .override = &later }, true },
+		{ { .result = XCCDF_INFORMATIONAL, .override = &waived },
+		    { .result = XCCDF_PASS, .override = &waived }, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(of_one); i++) {
+		struct rule_result a = of_one[i].before, b = of_one[i].now;
+		const struct decision before = { .rules = &a, .n_rules = 1 },
+				      now = { .rules = &b, .n_rules = 1 };
+
+		assert_int_equal(changes_of_waivers(&now, &before), of_one[i].differ);
+	}
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_waivers) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,7 @@
  * A row is a script of words and the wishes that must come of it. Words about container
  * "a", or with a number ("start2") about another one:
  *	create start (their events name no image) create-image start-image die destroy
- *	healthy list (has run) list-created rescan
+ *	healthy list (has run) list-created rescan look (again, at all that runs)
  *	run (inspect: running) same (that start) again (running, restarted by the engine)
  *	other (running, of another configuration) exited crashed (and restarted before)
  *	absent timeout
@@ -182,6 +182,27 @@ static const struct {
 	    "? layers ? live", 1, 0 },
 	{ "created, its start replayed", "create replay absent absent done", "? ? image",
 	    0, 0 },
+	{ "looked at again", "start run done wake run done look run done",
+	    "? live ? live+ ? live+", 1, 0 },
+	{ "looked at again with a result from before",
+	    "list run done die list same look same done", "? live ? ? live+", 1, 0 },
+	{ "looked at again while scanned", "start run look done wake run done run done",
+	    "? live ? live+ ? live+", 1, 0 },
+	{ "looked at again while asked about",
+	    "list look run done wake run done run done", "? live ? live+ ? live+", 1, 0 },
+	{ "looked at again while settling: at its time",
+	    "start run done look wake run done", "? live ? live+", 1, 0 },
+	{ "looked at again while it settled",
+	    "start run done wake look run done run done", "? live ? live+ ? live+", 1,
+	    0 },
+	{ "not looked at again: it has died", "start run done wake run done die look",
+	    "? live ? live+", 1, 0 },
+	{ "not looked at again: it died meanwhile", "start run look gone exited done",
+	    "? live ? layers", 1, 0 },
+	{ "not looked at again: only created", "create exited look", "?", 1, 0 },
+	{ "started again rather than looked at again",
+	    "start run look start done other done wake run done", "? live ? live ? live+",
+	    1, 0 },
 	{ "two scans at a time",
 	    "start run start2 run2 start3 run3 start4 run4 done2 done done3 done4",
 	    "? live ? live2 ? ? live3 live4", 4, 0 },
@@ -398,6 +419,8 @@ say(struct world *w, const char *word_, size_t length)
 	else if (strcmp(word, "rescan") == 0) {
 		if (!watch_rescan(w->watch, w->id))
 			wish(w, "-", w->id);
+	} else if (strcmp(word, "look") == 0) {
+		watch_look_again(w->watch);
 	} else {
 		int64_t left = w->wake - w->now;
 
