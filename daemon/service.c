@@ -267,6 +267,17 @@ start_events(struct service *s, int control_fd, struct error *err)
 	return 0;
 }
 
+/* What came since this process began is heard now. */
+static void
+hear_reloads(void)
+{
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGHUP);
+	(void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
 static int
 start(struct service *s, struct conf *conf, int control_fd, int engine_fd,
     struct error *err)
@@ -282,6 +293,8 @@ start(struct service *s, struct conf *conf, int control_fd, int engine_fd,
 		r = start_watch(s, conf, err);
 	if (r == 0)
 		r = start_events(s, control_fd, err);
+	if (r == 0)
+		hear_reloads();
 	if (r == 0)
 		r = service_load(s, conf, err);
 	return r;

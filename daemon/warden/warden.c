@@ -76,6 +76,16 @@ run_daemon(const struct warden_options *options, int control_fd, int engine_fd)
 	_exit(options->daemon(options->arg, control_fd, engine_fd));
 }
 
+/* But for a reload: it would end a daemon that cannot hear it yet. */
+static void
+unblock_signals(const sigset_t *mask)
+{
+	sigset_t reload = *mask;
+
+	(void)sigaddset(&reload, SIGHUP);
+	(void)sigprocmask(SIG_SETMASK, &reload, NULL);
+}
+
 static int
 start_daemon(struct warden *w, struct error *err)
 {
@@ -94,7 +104,7 @@ start_daemon(struct warden *w, struct error *err)
 		(void)close(control[0]);
 		(void)close(engine[0]);
 		(void)close(w->signal_fd);
-		(void)sigprocmask(SIG_SETMASK, &w->server.worker_mask, NULL);
+		unblock_signals(&w->server.worker_mask);
 		run_daemon(w->server.options, control[1], engine[1]);
 	}
 	(void)close(control[1]);

@@ -15,7 +15,7 @@ struct warden_options {
 	uid_t uid; /* whom daemon, compiler and host scripts run as */
 	gid_t gid;
 	/* The daemon's whole life, in a child that has become UID; its return value is
-	 * its exit code. */
+	 * its exit code. SIGHUP is blocked until it can be heard. */
 	int (*daemon)(void *arg, int control_fd, int engine_fd);
 	void *arg;
 };

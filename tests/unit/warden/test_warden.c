@@ -162,6 +162,24 @@ wait_for_signal(void *arg, int control_fd, int engine_fd)
 	return 100 + signal_;
 }
 
+/* A reload that comes before the daemon can hear it. */
+static int
+reload_early(void *arg, int control_fd, int engine_fd)
+{
+	sigset_t set;
+	int signal_;
+
+	(void)arg;
+	(void)control_fd;
+	(void)engine_fd;
+	shared->starts++;
+	(void)raise(SIGHUP);
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGHUP);
+	(void)sigwait(&set, &signal_);
+	return 42;
+}
+
 /* ---- a warden in a child of its own ---- */
 
 static pid_t
@@ -210,6 +228,14 @@ test_crash(void **state)
 	(void)state;
 	assert_int_equal(finish(start(crash, NULL)), CRASHED);
 	assert_int_equal(shared->starts, 6);
+}
+
+static void
+test_early_reload(void **state)
+{
+	(void)state;
+	assert_int_equal(finish(start(reload_early, NULL)), 42);
+	assert_int_equal(shared->starts, 1);
 }
 
 static void
@@ -409,6 +435,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_exit),
 		cmocka_unit_test(test_crash),
+		cmocka_unit_test(test_early_reload),
 		cmocka_unit_test(test_wrong_size),
 		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_asked),
