@@ -103,10 +103,13 @@ static void
 on_bookmark(int fd, short what, void *arg)
 {
 	struct service *s = arg;
-	int64_t bookmark = engine_bookmark(s->engine);
+	int64_t bookmark = engine_bookmark(s->engine), oldest = watch_oldest_us(s->watch);
 
 	(void)fd;
 	(void)what;
+	/* What has no result yet must be told again after a crash. */
+	if (bookmark > oldest)
+		bookmark = oldest;
 	if (bookmark != 0 && bookmark != seen_bookmark(s->seen))
 		(void)seen_set_bookmark(s->seen, bookmark);
 }

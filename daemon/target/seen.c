@@ -301,6 +301,15 @@ seen_set_bookmark(struct seen *seen, int64_t time_us)
 	return append(seen, line, (size_t)length);
 }
 
+static bool
+is_told_again(const struct seen *seen, const struct entry *e)
+{
+	size_t length = strlen(SEEN_AT);
+
+	return strncmp(e->started_at, SEEN_AT, length) == 0 &&
+	       strtoll(e->started_at + length, NULL, 10) >= seen->bookmark;
+}
+
 int
 seen_compact(struct seen *seen, bool (*is_listed)(void *arg, const char *id), void *arg,
     struct error *err)
@@ -313,7 +322,7 @@ seen_compact(struct seen *seen, bool (*is_listed)(void *arg, const char *id), vo
 	for (uint32_t i = 0; i < seen->room; i++) {
 		struct entry *e = &seen->table[i];
 
-		if (e->id == NULL || !is_listed(arg, e->id))
+		if (e->id == NULL || (!is_listed(arg, e->id) && !is_told_again(seen, e)))
 			continue;
 		*find(&kept, e->id, e->started_at) = *e;
 		*e = (struct entry){ 0 };

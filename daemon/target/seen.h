@@ -3,8 +3,9 @@
  * seen.h - which starts have a result, remembered across restarts of the daemon.
  *
  * A file of lines "<container id> <StartedAt>", "<container id> settled <StartedAt>" (had
- * its second look) and "bookmark <microseconds>", appended to as scans finish and written
- * anew at start with what is still listed. A torn last line is ignored.
+ * its second look), "<container id> at <microseconds>" (its start's event) and "bookmark
+ * <microseconds>", appended to as scans finish and written anew at start with what is
+ * still listed. A torn last line is ignored.
  */
 #ifndef DAEMON_TARGET_SEEN_H
 #define DAEMON_TARGET_SEEN_H
@@ -13,6 +14,9 @@
 #include <stdint.h>
 
 #include "daemon/base/cleanup.h"
+
+/* Before the time of a start's event, in the place of StartedAt. */
+#define SEEN_AT "at "
 
 struct error;
 struct seen;
@@ -29,7 +33,8 @@ int seen_add(struct seen *seen, const char *id, const char *started_at);
 int64_t seen_bookmark(const struct seen *seen);
 int seen_set_bookmark(struct seen *seen, int64_t time_us);
 
-/* Forget every id for which IS_LISTED is false and write the file anew, whole. */
+/* Forget every id for which IS_LISTED is false, but for events since the bookmark, which
+ * will be told again, and write the file anew, whole. */
 int seen_compact(struct seen *seen, bool (*is_listed)(void *arg, const char *id),
     void *arg, struct error *err);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* watch.c - every container's way from its create event to a result. */
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 #include "daemon/target/watched.h"
 
 enum {
-	SETTLED_NAME_SIZE = 80, /* a time and a word */
+	SEEN_NAME_SIZE = 80, /* a time and a word */
 	INSPECT_TRIES = 3, /* an exiting container blocks inspect on its lock: a time-out
 			      is no answer */
 	INSPECT_AGAIN_US = 1000000, /* by then it is known whether the engine is there */
@@ -139,7 +140,7 @@ rest(struct watch *w, struct watched *c)
 	c->is_rescan = take_flag(&c->wants_rescan);
 	if (c->has_started_again) {
 		c->has_started_again = false;
-		make_due(w, c, c->event_us);
+		make_due(w, c, c->again_us);
 	} else if (c->is_destroyed)
 		watched_forget(&w->known, c);
 	else if (wants_look && !c->has_died)
@@ -164,9 +165,16 @@ is_repetition(const struct watched *c)
 
 /* As a start of its own that has been evaluated. */
 static void
-settled_name(char name[SETTLED_NAME_SIZE], const struct watched *c)
+settled_name(char name[SEEN_NAME_SIZE], const struct watched *c)
 {
-	(void)snprintf(name, SETTLED_NAME_SIZE, "settled %s", c->facts->started_at);
+	(void)snprintf(name, SEEN_NAME_SIZE, "settled %s", c->facts->started_at);
+}
+
+/* The same of a start whose container may be gone when its event is told once more. */
+static void
+event_name(char name[SEEN_NAME_SIZE], const struct watched *c)
+{
+	(void)snprintf(name, SEEN_NAME_SIZE, SEEN_AT "%" PRId64, c->event_us);
 }
 
 /* A later wish must not make an earlier one lapse. */
@@ -201,7 +209,7 @@ plan_settling(struct watch *w, struct watched *c)
 static void
 take_up(struct watch *w, struct watched *c)
 {
-	char settled[SETTLED_NAME_SIZE];
+	char settled[SEEN_NAME_SIZE];
 
 	settled_name(settled, c);
 	c->fingerprint = target_fingerprint(c->facts);
@@ -259,9 +267,13 @@ recall(const struct watched *c)
 static void
 use_memory(struct watch *w, struct watched *c)
 {
+	char event[SEEN_NAME_SIZE];
+
+	event_name(event, c);
 	if (c->stage == WATCH_INITIAL && c->facts == NULL)
 		c->facts = recall(c);
-	if (c->stage == WATCH_SETTLED || c->facts == NULL)
+	if (c->stage == WATCH_SETTLED || c->facts == NULL ||
+	    seen_has(w->seen, c->id, event))
 		rest(w, c);
 	else if (c->facts->image_id[0] != '\0' || c->facts->image[0] != '\0')
 		enqueue(w, c, TARGET_IMAGE,
@@ -327,7 +339,7 @@ watch_started(struct watch *w, const char *id, const char *image, int64_t event_
 		 * after it. A start that had come before the engine was asked, as a
 		 * listed container's does, is what is being looked at. */
 		c->has_started_again = true;
-		c->event_us = event_us;
+		c->again_us = event_us;
 	}
 }
 
@@ -379,7 +391,7 @@ watch_healthy(struct watch *w, const char *id)
 static void
 finish(struct watch *w, struct watched *c)
 {
-	char settled[SETTLED_NAME_SIZE];
+	char settled[SEEN_NAME_SIZE], event[SEEN_NAME_SIZE];
 
 	c->is_rescan = false;
 	c->fingerprint = target_fingerprint(c->facts);
@@ -390,6 +402,9 @@ finish(struct watch *w, struct watched *c)
 		(void)seen_add(w->seen, c->id, c->facts->started_at);
 	if (c->has_settled)
 		(void)seen_add(w->seen, c->id, settled);
+	event_name(event, c);
+	if (c->event_us != 0)
+		(void)seen_add(w->seen, c->id, event);
 	plan_settling(w, c);
 }
 
@@ -485,8 +500,11 @@ watch_rescan(struct watch *w, const char *id)
 	if (c->phase == PHASE_IDLE || c->phase == PHASE_SETTLING) {
 		c->is_rescan = true;
 		make_due(w, c, 0);
-	} else
+	} else if (!c->has_started_again) {
 		c->has_started_again = c->wants_rescan = true;
+		c->again_us = 0;
+	} else
+		c->wants_rescan = true;
 	return true;
 }
 
@@ -504,6 +522,29 @@ watch_look_again(struct watch *w)
 				c->wants_look = c->phase != PHASE_IDLE &&
 						c->phase != PHASE_SETTLING;
 		}
+}
+
+static void
+lower(int64_t *oldest, int64_t event_us)
+{
+	if (event_us != 0 && event_us < *oldest)
+		*oldest = event_us;
+}
+
+int64_t
+watch_oldest_us(const struct watch *w)
+{
+	int64_t oldest = INT64_MAX;
+
+	for (uint32_t i = 0; i < WATCHED_BUCKETS; i++)
+		for (const struct watched *c = w->known.buckets[i]; c != NULL;
+		     c = c->next_in_bucket) {
+			if (c->is_due && c->stage == WATCH_INITIAL)
+				lower(&oldest, c->event_us);
+			if (c->has_started_again)
+				lower(&oldest, c->again_us);
+		}
+	return oldest;
 }
 
 bool

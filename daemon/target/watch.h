@@ -101,6 +101,8 @@ bool watch_rescan(struct watch *watch, const char *id);
 void watch_look_again(struct watch *watch);
 
 struct watch_counts watch_count(const struct watch *watch);
+/* When the oldest start was told that has no result yet; INT64_MAX: all have one. */
+int64_t watch_oldest_us(const struct watch *watch);
 bool watch_knows(const struct watch *watch, const char *id);
 /* It is known and has not died since the engine last described it as running. */
 bool watch_runs(const struct watch *watch, const char *id);

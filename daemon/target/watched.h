@@ -41,6 +41,7 @@ struct watched {
 	bool may_join_pid, is_tampered;
 	uint32_t tries, live_tries;
 	int64_t event_us, due_us;
+	int64_t again_us; /* the event of the start that has come meanwhile */
 	int64_t asked_us; /* of the last inspect, by the clock of events */
 	enum watch_stage stage;
 	enum target_basis basis;

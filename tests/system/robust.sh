@@ -133,6 +133,19 @@ second=$(run second plain sleep 1000)
 ok "  and checks what starts" wait_results 1 "$second"
 is "  and nothing twice" "$(count_results "$first")" 1
 
+# What comes and goes around a crash: not missed, and not told twice.
+ids=()
+for ((i = 0; i < 20; i++)); do
+	ids+=("$(run "around-$i" --rm plain true)")
+	[ $((i % 10)) != 5 ] || kill -KILL "$(the_daemon)"
+done
+for id in "${ids[@]}"; do
+	wait_results 1 "$id"
+done
+is "twenty around two crashes: a result each" "$(for id in "${ids[@]}"; do
+	count_results "$id"
+done | xargs)" "1$(printf ' 1%.0s' {2..20})"
+
 # A scribe that dies mid-write: it waits for the lock with its files in tmp.
 has_tmp() { [ "$(find "$SPOOL/tmp" -mindepth 2 -type f | wc -l)" -ge 1 ]; }
 scribe_of() {

@@ -124,6 +124,22 @@ test_compact(void **state)
 	assert_int_equal(seen_bookmark(seen), 17);
 }
 
+/* Events since the bookmark are told again, of what is gone too. */
+static void
+test_events(void **state)
+{
+	autoptr(seen) seen = open_seen();
+	struct error err = { 0 };
+
+	(void)state;
+	assert_int_equal(seen_add(seen, "c1", SEEN_AT "16"), 0);
+	assert_int_equal(seen_add(seen, "c3", SEEN_AT "17"), 0);
+	assert_int_equal(seen_set_bookmark(seen, 17), 0);
+	assert_int_equal(seen_compact(seen, is_even, NULL, &err), 0);
+	assert_false(seen_has(seen, "c1", SEEN_AT "16"));
+	assert_true(seen_has(seen, "c3", SEEN_AT "17"));
+}
+
 /* The last line torn at every byte: it is gone, and the next one is not written behind
  * it. */
 static void
@@ -254,6 +270,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_restart, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_compact, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_events, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_torn, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_garbage, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_growth, setup, teardown),

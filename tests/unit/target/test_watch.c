@@ -530,6 +530,42 @@ test_settle_over_restart(void **state)
 	close_world(&w);
 }
 
+/* What is told again to the next daemon has its result, though it is gone. */
+static void
+test_told_again(void **state)
+{
+	struct world w;
+
+	(void)state;
+	open_world(&w);
+	say_all(&w, "start-image");
+	assert_int_equal(watch_oldest_us(w.watch), 5);
+	say_all(&w, "absent done");
+	assert_int_equal(watch_oldest_us(w.watch), INT64_MAX);
+	begin_anew(&w);
+	say_all(&w, "start-image absent");
+	assert_int_equal(watch_oldest_us(w.watch), INT64_MAX);
+	assert_string_equal(buffer_text(&w.wishes), "? image ?");
+	assert_int_equal(watch_count(w.watch).known, 0);
+	close_world(&w);
+}
+
+/* A start that comes while an earlier one is looked at is still to be looked at. */
+static void
+test_started_meanwhile(void **state)
+{
+	struct world w;
+
+	(void)state;
+	open_world(&w);
+	say_all(&w, "list run replay start done");
+	assert_int_equal(watch_oldest_us(w.watch), 5);
+	say_all(&w, "absent done");
+	assert_string_equal(buffer_text(&w.wishes), "? live ? image");
+	assert_int_equal(watch_oldest_us(w.watch), INT64_MAX);
+	close_world(&w);
+}
+
 /* The earliest of several wishes to be woken is the one that stands. */
 static void
 test_wake(void **state)
@@ -658,6 +694,8 @@ main(void)
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_bounded),
 		cmocka_unit_test(test_settle_over_restart),
+		cmocka_unit_test(test_told_again),
+		cmocka_unit_test(test_started_meanwhile),
 		cmocka_unit_test(test_wake),
 		cmocka_unit_test(test_no_settling),
 		cmocka_unit_test(test_reasons),
