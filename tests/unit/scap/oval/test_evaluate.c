@@ -776,6 +776,40 @@ test_masks(void **state)
 	fake_done(&fake);
 }
 
+/* What else was taken of an item with a secret may be a part of it. */
+static void
+test_secret_variable(void **state)
+{
+	const struct case_ c = {
+		.definitions = DEF(1) DEF(2),
+		.tests = "<i:variable_test id='tst:1' version='1' comment='c' "
+			 "check='all'><i:object object_ref='obj:3'/></i:variable_test>"
+			 "<i:variable_test id='tst:2' version='1' comment='c' "
+			 "check='all'><i:object object_ref='obj:4'/></i:variable_test>",
+		.objects = OBJ(1, FILEPATH)
+		    OBJ(2, FILEPATH) "<i:variable_object id='obj:3' version='1'>"
+				     "<i:var_ref>var:1</i:var_ref></i:variable_object>"
+				     "<i:variable_object id='obj:4' version='1'>"
+				     "<i:var_ref>var:2</i:var_ref></i:variable_object>",
+		.variables = LOCAL(1, ITEM("obj:1", "part"))
+		    LOCAL(2, ITEM("obj:2", "part")),
+	};
+	autofree char *document = document_of(&c);
+	struct fake fake;
+
+	(void)state;
+	fake_init(&fake, document,
+	    "obj:1 text=$6$salted$0123456789abcdefghijklmnop; part=salted\n"
+	    "obj:2 text=plain; part=pl\n",
+	    NULL);
+	(void)fake_definition(&fake, "def:1");
+	assert_int_equal(fake_test(&fake, "tst:1")->n_items, 1);
+	assert_true(fake_test(&fake, "tst:1")->items[0]->is_secret);
+	(void)fake_definition(&fake, "def:2");
+	assert_false(fake_test(&fake, "tst:2")->items[0]->is_secret);
+	fake_done(&fake);
+}
+
 /* What is asked for with a masked value shows it. */
 static void
 test_masked_variable(void **state)
@@ -1015,6 +1049,7 @@ main(void)
 		cmocka_unit_test(test_what_is_asked),
 		cmocka_unit_test(test_masks),
 		cmocka_unit_test(test_masked_variable),
+		cmocka_unit_test(test_secret_variable),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_depth),

@@ -39,6 +39,10 @@ static const struct selection selections[] = {
 	    PROFILE("p", "", SELECT("xccdf_org.example_group_h", "false"))
 		GROUP("h", "", GROUP("i", "", RULE("b", ""))) RULE("c", ""),
 	    "c " },
+	{ "an abstract rule meets no requirement", NULL, NULL,
+	    RULE("a", "abstract='true'") "<Rule id='" RULE_ID(
+		"b") "'><requires idref='" RULE_ID("a") "'/></Rule>" RULE("c", ""),
+	    "c " },
 	{ "a cluster is selected as one", "p", NULL,
 	    PROFILE("p", "", SELECT("k", "true"))
 		RULE("a", "selected='false' cluster-id='k'")
