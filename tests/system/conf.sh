@@ -116,6 +116,17 @@ bad "an unknown tailoring" "${policy}Tailoring=$missing\n" \
 	"stigwatchd: policy default: open tailoring '$missing'*"
 bad "an unknown CPE file" "${policy}Cpe=$missing\n" \
 	"stigwatchd: policy default: open CPE file '$missing'*"
+waivers=$ENGINE_DIR/waivers.conf
+printf '[waiver a]\nRule=x\n' >"$waivers"
+bad "a waiver of nobody" "${policy}Waivers=$waivers\n" \
+	"stigwatchd: policy default: $waivers:1: waiver 'a' has no Authority"
+install -m 644 config/waivers.conf "$waivers"
+good "waivers" "${policy}Waivers=$waivers\n"
+chmod 664 "$waivers"
+refused "waivers a group may write" "stigwatchd: policy default: '$waivers' may be written by others*"
+chmod 600 "$waivers"
+refused "waivers the daemon could not read" \
+	"stigwatchd: policy default: open '$waivers': Permission denied; as user 65534*"
 bad "a second policy's content" "${policy}[policy web]\nMatchName=web\nContent=$missing\n" \
 	"stigwatchd: policy web: open content '$missing'*"
 write_conf "$policy"
@@ -140,14 +151,6 @@ configure() {
 # is_scanning: the warden has a worker.
 is_scanning() {
 	[ "$(children "$DAEMON_PID" | wc -w)" -gt 1 ]
-}
-
-# reload: SIGHUP, then wait for the entry that ends it.
-reload() {
-	local before
-	before=$(count_entries MESSAGE_ID="$1")
-	kill -HUP "$DAEMON_PID"
-	until_true more_entries_than "$before" MESSAGE_ID="$1"
 }
 
 configure "Content=$CONTENT

@@ -14,6 +14,14 @@ ID_ERROR=3fb1037d0e8edcebe8fe0d7a533e52db
 # shellcheck disable=SC2034
 ID_STARTED=b23cc6c3d45a831cdf55c2c2883c159e
 
+# reload ID: SIGHUP, then wait for the entry that ends it.
+reload() {
+	local before
+	before=$(count_entries MESSAGE_ID="$1")
+	kill -HUP "$DAEMON_PID"
+	until_true more_entries_than "$before" MESSAGE_ID="$1"
+}
+
 # children PID: the pids of its children.
 children() {
 	cat "/proc/$1/task/$1/children" 2>/dev/null
