@@ -48,6 +48,10 @@ struct made {
 	"[waiver of-others]\nRule=*\nTarget=other@*\n"                           \
 	"Authority=J. Doe\nDate=2026-11-01\nUntil=never\nReason=none\n"
 
+#define RENEWED(until)                                                       \
+	"[waiver renewed]\nRule=SV-1r1\nAuthority=J. Doe\nDate=2026-11-24\n" \
+	"Until=" until "\nReason=It takes longer.\n"
+
 static const struct made scans[] = {
 	{ "web@host", "s1", "nginx:1", T0, { "line a", "line b" }, true, true, NULL },
 	{ "web@host", "s2", "nginx:1", T0 + MINUTE, { "line b", "line c" }, false, true,
@@ -64,6 +68,10 @@ static const struct made scans[] = {
 	{ "waived@host", "w3", "nginx:1", T0 + DAY, { "line a" }, true, true, WAIVERS },
 	{ "waived@host", "w4", "nginx:1", T0 + DAY + MINUTE, { "line a" }, true, true,
 	    WAIVERS },
+	{ "waived@host", "w5", "nginx:1", T0 + DAY + 2 * MINUTE, { "line a" }, true, true,
+	    WAIVERS RENEWED("2027-01-31") },
+	{ "waived@host", "w6", "nginx:1", T0 + DAY + 3 * MINUTE, { "line a" }, true, true,
+	    WAIVERS RENEWED("2027-02-28") },
 	{ "a-name-that-is-much-longer-than-any-column-of-a-table-can-be-in-80@host", "s8",
 	    "long", T0, { NULL }, false, true, NULL },
 };
@@ -309,8 +317,9 @@ static const struct {
 	{ "diff.json", CLI_FAILED, { "diff", "web@host", "20261123T1820", "--json" } },
 	{ "show-waived.txt", CLI_OK, { "show", "waived@host", "2026-11-23 18:21" } },
 	{ "show-ended.txt", CLI_FAILED, { "show", "waived@host", "2026-11-24 18:20" } },
-	{ "show-after.txt", CLI_FAILED, { "show", "waived@host" } },
-	{ "history-waived.txt", CLI_FAILED, { "history", "waived@host" } },
+	{ "show-after.txt", CLI_FAILED, { "show", "waived@host", "2026-11-24 18:21" } },
+	{ "diff-renewed.txt", CLI_FAILED, { "diff", "waived@host" } },
+	{ "history-waived.txt", CLI_OK, { "history", "waived@host" } },
 	{ "diff-waived.txt", CLI_FAILED,
 	    { "diff", "waived@host", "2026-11-23 18:20", "2026-11-23 18:21" } },
 	{ "diff-waived.json", CLI_FAILED,

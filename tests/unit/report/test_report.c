@@ -240,6 +240,25 @@ expect_read_back(const struct buffer *bytes)
 	assert_memory_equal(again.data, bytes->data, again.length);
 }
 
+/* A file of before there were waivers has none. */
+static void
+expect_read_without(struct buffer *bytes)
+{
+	static const char *const members[] = { "\"waived\":0,", "\"waiver\":null," };
+	autoptr(summary) summary = NULL;
+	struct error err = { 0 };
+
+	for (size_t i = 0; i < ARRAY_LEN(members); i++)
+		for (char *at; (at = strstr(buffer_text(bytes), members[i])) != NULL;
+		     bytes->length -= strlen(members[i]))
+			memmove(at, at + strlen(members[i]),
+			    strlen(at + strlen(members[i])) + 1);
+	if (summary_read(&summary, bytes->data, bytes->length, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(summary->n_waived, 0);
+	assert_null(summary->rules[0].override);
+}
+
 /* Nothing a container says makes a file unreadable or reaches the terminal. */
 static void
 test_nasty(void **state)
@@ -331,6 +350,7 @@ test_summary(void **state)
 	expect_summary_schema(&out);
 	expect_read_back(&first);
 	expect_read_back(&out);
+	expect_read_without(&out);
 	fixture_end(&f);
 }
 

@@ -110,6 +110,14 @@ static const struct {
 	{ "\"result\":\"fail\"", "\"result\":\"failed\"",
 	    "member 'result' has an unknown value" },
 	{ "\"host\":false}]}", "\"host\":0}]}", "member 'host' has another type" },
+	{ "\"host\":false}]}", "\"host\":false,\"waiver\":7}]}",
+	    "member 'name' is in what is no object" },
+	{ "\"host\":false}]}", "\"host\":false,\"waiver\":{\"name\":\"a\"}}]}",
+	    "member 'old_result' is missing" },
+	{ "\"host\":false}]}", "\"host\":false,\"waiver\":{\"name\":0}}]}",
+	    "member 'name' has another type" },
+	{ "\"score\":66.67", "\"waived\":-1,\"score\":66.67",
+	    "member 'waived' is out of range" },
 	{ "]}\n", "]}{}", "not JSON, or cut off" },
 	{ "\"doubt\":\"\"", "\"doubt\":[[[[[[[[[]]]]]]]]]", "not JSON, or cut off" },
 };
@@ -192,12 +200,15 @@ make_named(struct summary *s, const char *name)
 {
 	static const char *evidence[7];
 	static struct cause cause;
+	static struct override waiver;
 	static struct summary_rule rule;
 
 	for (size_t i = 0; i < ARRAY_LEN(evidence); i++)
 		evidence[i] = name;
 	cause = (struct cause){ name, name, 1, 4 };
+	waiver = (struct override){ name, name, name, name, name, XCCDF_FAIL };
 	rule = (struct summary_rule){ .id = name,
+		.override = &waiver,
 		.title = name,
 		.reason = name,
 		.found = name,

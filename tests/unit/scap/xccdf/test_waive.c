@@ -410,6 +410,83 @@ test_more(void **state)
 	}
 }
 
+/* The same of several definitions: of a complex-check, or of a document (0). */
+static const struct {
+	uint32_t operator_;
+	enum oval_result a, b;
+	bool has_more;
+} joined[] = {
+	{ OVAL_OPERATOR_AND, OVAL_RESULT_FALSE, OVAL_RESULT_TRUE, false },
+	{ OVAL_OPERATOR_AND, OVAL_RESULT_FALSE, OVAL_RESULT_FALSE, true },
+	{ OVAL_OPERATOR_AND, OVAL_RESULT_FALSE, OVAL_RESULT_ERROR, true },
+	{ OVAL_OPERATOR_AND, OVAL_RESULT_UNKNOWN, OVAL_RESULT_ERROR, true },
+	{ OVAL_OPERATOR_AND, OVAL_RESULT_FALSE, OVAL_RESULT_NOT_APPLICABLE, false },
+	{ OVAL_OPERATOR_OR, OVAL_RESULT_FALSE, OVAL_RESULT_FALSE, false },
+	{ OVAL_OPERATOR_OR, OVAL_RESULT_FALSE, OVAL_RESULT_ERROR, false },
+	{ OVAL_OPERATOR_OR, OVAL_RESULT_UNKNOWN, OVAL_RESULT_ERROR, true },
+	{ UINT32_MAX, OVAL_RESULT_FALSE, OVAL_RESULT_TRUE, false },
+	{ UINT32_MAX, OVAL_RESULT_FALSE, OVAL_RESULT_ERROR, true },
+	{ UINT32_MAX, OVAL_RESULT_FALSE, OVAL_RESULT_FALSE, true },
+};
+
+static void
+build_joined(struct fixture *f, uint32_t operator_)
+{
+	uint32_t definitions[2], checks[2];
+
+	fixture_start(f);
+	for (int i = 0; i < 2; i++)
+		definitions[i] = fixture_definition(
+		    f, "oval:t:def:1", CONTENT_CLASS_COMPLIANCE, CONTENT_NONE);
+	if (operator_ != UINT32_MAX) {
+		for (int i = 0; i < 2; i++)
+			checks[i] = fixture_check(f, definitions[i]);
+		(void)fixture_rule(f, fixture_complex(f, operator_, checks, 2));
+	} else {
+		checks[0] = fixture_check(f, CONTENT_NONE);
+		((struct content_check_ref *)builder_at(f->b, CONTENT_CHECK_REFS, 0))
+		    ->name.offset = 0;
+		(void)fixture_rule(f, checks[0]);
+	}
+	fixture_compile(f);
+}
+
+static void
+test_joined(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(joined); i++) {
+		struct waiver w = waiver(name_a, XCCDF_PASS);
+		const struct waivers ws = { &w, 1 };
+		struct fixture f;
+
+		w.findings = (struct words){ any_words, 1 };
+		build_joined(&f, joined[i].operator_);
+		fixture_put_definition(&f, 0, joined[i].a);
+		fixture_put_definition(&f, 1, joined[i].b);
+		fixture_decide_with(&f, &ws, NOVEMBER_10);
+		if (f.decision->n_waived == joined[i].has_more)
+			fail_msg("row %zu: %s", i, f.decision->rules[0].reason);
+		fixture_end(&f);
+	}
+}
+
+/* What was found was found: no doubt comes of its being accepted. */
+static void
+test_doubt(void **state)
+{
+	struct waiver w = waiver(name_a, XCCDF_INFORMATIONAL);
+	const struct waivers ws = { &w, 1 };
+	struct fixture f;
+
+	(void)state;
+	start(&f, "0", "F", OVAL_RESULT_FALSE);
+	fixture_decide_with(&f, &ws, NOVEMBER_10);
+	assert_string_equal(f.decision->doubt, "");
+	assert_int_equal(f.decision->verdict, VERDICT_COMPLIANT);
+	fixture_end(&f);
+}
+
 int
 main(void)
 {
@@ -421,6 +498,8 @@ main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_more),
+		cmocka_unit_test(test_joined),
+		cmocka_unit_test(test_doubt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
