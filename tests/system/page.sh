@@ -63,14 +63,14 @@ image bad "$bad"
 configure "Content=$CONTENT
 Settle=0
 Drop=cklb"
-start_daemon
-
-good=$(run good plain sleep 1000)
-wait_results 1 "$good"
-one=$(replica shop-web-1 plain sleep 1000)
-wait_results 1 "$one"
+# All are looked at by the time the first files are dropped: they are there before the daemon.
 two=$(replica shop-web-2 bad sleep 1000)
-wait_results 1 "$two"
+one=$(replica shop-web-1 plain sleep 1000)
+good=$(run good plain sleep 1000)
+start_daemon
+for id in "$good" "$one" "$two"; do
+	wait_results 1 "$id"
+done
 ok "the page has all three, failures first" until_true page_is \
 	"shop-web-2 noncompliant ; good compliant ; shop-web-1 compliant "
 ok "and its links work" links_work

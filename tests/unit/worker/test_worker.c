@@ -425,8 +425,7 @@ crash(void *arg, const struct worker_evaluation *e, struct error *err)
 	(void)arg;
 	(void)e;
 	(void)err;
-	*(volatile int *)NULL = 1;
-	return 0;
+	__builtin_trap();
 }
 
 static int
