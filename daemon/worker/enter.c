@@ -136,10 +136,21 @@ has_begun(pid_t pid)
 	       (flags & FORKED_WITHOUT_EXEC) == 0;
 }
 
+/* A process gives its memory back when it exits, and its namespaces, its pid, later. */
+static bool
+has_memory(pid_t pid)
+{
+	autobuffer statm = { 0 };
+	struct error ignored = { 0 };
+
+	return read_proc(pid, "statm", &statm, STAT_MAX, &ignored) == 0 &&
+	       strncmp(buffer_text(&statm), "0 ", 2) != 0;
+}
+
 /*
  * A Landlock domain may not read another process's environment, so it is read here, once
  * the container's own program runs. It reads as empty in the midst of execve(2), and from
- * the moment the process exits: soon it is neither. False when the process has died.
+ * the moment the process exits: soon it is neither. False when the process is dying.
  */
 static bool
 gather_environ(const struct worker_job *job, int pidfd, struct probe_environ *environ_)
@@ -147,29 +158,24 @@ gather_environ(const struct worker_job *job, int pidfd, struct probe_environ *en
 	struct pollfd death = { .fd = pidfd, .events = POLLIN };
 	struct buffer bytes = { 0 };
 	struct error err = { 0 };
+	bool is_own = has_begun(job->pid);
+	int waited = 0;
 
 	environ_->pid = pid_inside(job->pid);
-	for (int waited = 0;; waited += BEGIN_STEP_MS) {
-		bool is_own = has_begun(job->pid);
-
-		buffer_done(&bytes);
-		if (read_proc(job->pid, "environ", &bytes, ENVIRON_MAX, &err) < 0 ||
-		    (is_own && bytes.length > 0))
-			break;
-		if (waited >= BEGIN_WAIT_MS) {
-			if (!is_own)
-				err.code = EAGAIN;
-			break;
-		}
+	while (read_proc(job->pid, "environ", &bytes, ENVIRON_MAX, &err) == 0 &&
+	       (!is_own || bytes.length == 0) && waited < BEGIN_WAIT_MS) {
 		if (poll(&death, 1, BEGIN_STEP_MS) > 0)
 			return false;
+		waited += BEGIN_STEP_MS;
+		buffer_done(&bytes);
+		is_own = has_begun(job->pid);
 	}
-	environ_->error = err.code;
-	if (err.code == 0) {
+	environ_->error = err.code == 0 && !is_own ? EAGAIN : err.code;
+	if (environ_->error == 0) {
 		environ_->data = buffer_text(&bytes);
 		environ_->length = bytes.length;
 	}
-	return true;
+	return bytes.length > 0 || has_memory(job->pid);
 }
 
 static enum worker_outcome
