@@ -15,11 +15,12 @@
 
 #include "daemon/base/error.h"
 #include "probes/match.h"
+#include "probes/match_budget.h"
 
 enum {
-	/* Steps of one search: about a tenth of a second. Real patterns need thousands;
-	 * only (a+)+b on text made for it needs more. */
-	MATCH_STEPS_MAX = 2 * 1000 * 1000,
+	/* Backtracks from one place of the text: about a tenth of a second. Real patterns
+	 * need thousands; only (a+)+b on text made for it needs more. */
+	BACKTRACKS_MAX = 2 * 1000 * 1000,
 	/* Backtracking points held at once: ".*" over a whole file of a megabyte. */
 	MATCH_DEPTH_MAX = 1000 * 1000,
 	/* Memory for them in KiB; far below a scan's limit. */
@@ -42,6 +43,9 @@ struct match {
 	char *fault;
 	uint32_t n_groups; /* with the whole match */
 	bool is_anchored;
+	struct match_price price;
+	uint64_t steps;	   /* of the text last searched from its start, until now */
+	const char *limit; /* see match_limit() */
 	/* The subject last found to be good UTF-8, so that a run of searches through one
 	 * file checks it once and not once per match. */
 	const char *checked;
@@ -55,6 +59,7 @@ struct match_cache {
 	pcre2_compile_context *compile;
 	pcre2_match_context *context;
 	pcre2_match_data *data;
+	struct match_budget budget;
 };
 
 static void
@@ -83,6 +88,31 @@ match_cache_free(struct match_cache *cache)
 	free(cache);
 }
 
+/* What a reference back may compare without moving on. */
+static size_t
+longest_group(const pcre2_callout_block *block)
+{
+	const PCRE2_SIZE *at = block->offset_vector;
+	size_t longest = 0;
+
+	for (uint32_t i = 1; i < block->capture_top; i++)
+		if (at[2 * i] != PCRE2_UNSET && at[2 * i + 1] > at[2 * i] + longest)
+			longest = at[2 * i + 1] - at[2 * i];
+	return longest;
+}
+
+/* Called before each item of a pattern that is tried. */
+static int
+count_steps(pcre2_callout_block *block, void *arg)
+{
+	struct match_budget *budget = arg;
+	size_t group = budget->price.refers_back ? longest_group(block) : 0;
+
+	return match_budget_step(budget, block->current_position, group)
+		   ? 0
+		   : PCRE2_ERROR_CALLOUT;
+}
+
 struct match_cache *
 match_cache_new(void)
 {
@@ -96,9 +126,10 @@ match_cache_new(void)
 	if (cache->compile == NULL || cache->context == NULL || cache->data == NULL)
 		return NULL;
 	(void)pcre2_set_max_pattern_length(cache->compile, PATTERN_LENGTH_MAX);
-	(void)pcre2_set_match_limit(cache->context, MATCH_STEPS_MAX);
+	(void)pcre2_set_match_limit(cache->context, BACKTRACKS_MAX);
 	(void)pcre2_set_depth_limit(cache->context, MATCH_DEPTH_MAX);
 	(void)pcre2_set_heap_limit(cache->context, MATCH_HEAP_MAX);
+	(void)pcre2_set_callout(cache->context, count_steps, &cache->budget);
 	return take_ptr(cache);
 }
 
@@ -117,7 +148,7 @@ compile_options(unsigned int flags)
 {
 	/* \C and a pattern's own (*UTF) would lead into the middle of characters, or to
 	 * subjects that are none. */
-	uint32_t options = PCRE2_NEVER_BACKSLASH_C;
+	uint32_t options = PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT;
 
 	if (flags & MATCH_MULTILINE)
 		options |= PCRE2_MULTILINE;
@@ -148,7 +179,7 @@ match_new(
 {
 	size_t length = strlen(pattern);
 	struct match *m = calloc(1, sizeof(*m) + length + 1);
-	uint32_t options = 0;
+	uint32_t options = 0, last_reference = 0;
 	PCRE2_SIZE offset;
 	int code;
 
@@ -168,6 +199,9 @@ match_new(
 	m->n_groups++;
 	(void)pcre2_pattern_info(m->code, PCRE2_INFO_ALLOPTIONS, &options);
 	m->is_anchored = (options & PCRE2_ANCHORED) != 0;
+	(void)pcre2_pattern_info(m->code, PCRE2_INFO_BACKREFMAX, &last_reference);
+	m->price = match_price_of(
+	    pattern, m->n_groups, (flags & MATCH_IGNORE_CASE) != 0, last_reference > 0);
 	return m;
 }
 
@@ -242,6 +276,32 @@ note_checked(
 	m->checked_length = is_good ? length : 0;
 }
 
+static const char *
+limit_text(const struct match *m, int code)
+{
+	if (code == PCRE2_ERROR_CALLOUT)
+		return match_budget_limit(&m->cache->budget);
+	return code == PCRE2_ERROR_MATCHLIMIT
+		   ? "takes more steps than it may from one place"
+		   : "needs more memory than it may have";
+}
+
+/* pcre2_match() within the budget. A search from the start begins a text. */
+static int
+run(struct match *m, const char *subject, size_t length, size_t from, uint32_t options)
+{
+	struct match_cache *c = m->cache;
+	int code;
+
+	match_budget_begin(&c->budget, m->price, from == 0 ? 0 : m->steps, length, from);
+	code = pcre2_match(
+	    m->code, (PCRE2_SPTR)subject, length, from, options, c->data, c->context);
+	m->steps = match_budget_end(&c->budget);
+	if (answer_of(code) == MATCH_LIMIT)
+		m->limit = limit_text(m, code);
+	return code;
+}
+
 static int
 search(struct match *m, const char *subject, size_t length, size_t from)
 {
@@ -254,8 +314,7 @@ search(struct match *m, const char *subject, size_t length, size_t from)
 		if (m->checked == subject && m->checked_length == length)
 			options = PCRE2_NO_UTF_CHECK;
 	}
-	return pcre2_match(m->code, (PCRE2_SPTR)subject, length, from, options,
-	    m->cache->data, m->cache->context);
+	return run(m, subject, length, from, options);
 }
 
 enum match_answer
@@ -289,7 +348,12 @@ match_could_begin(struct match *match, const char *prefix, size_t length)
 	/* A search that may start anywhere may start behind the prefix. */
 	if (!match->is_anchored)
 		return true;
-	code = pcre2_match(match->code, (PCRE2_SPTR)prefix, length, 0, PCRE2_PARTIAL_HARD,
-	    match->cache->data, match->cache->context);
+	code = run(match, prefix, length, 0, PCRE2_PARTIAL_HARD);
 	return code != PCRE2_ERROR_NOMATCH;
+}
+
+const char *
+match_limit(const struct match *match)
+{
+	return match->limit;
 }

@@ -2,9 +2,10 @@
 /*
  * match.h - Perl patterns with limits, each compiled once a scan.
  *
- * Works after the sandbox closes: no JIT, no locale, nothing loaded. The match, depth and
- * heap limits are named in match.c; hitting one is an answer of its own, never "no
- * match".
+ * Works after the sandbox closes: no JIT, no locale, nothing loaded. There are limits on
+ * the backtracks from one place of a text, on the steps of all places together, on the
+ * steps of a scan, and on memory, all named in match.c. Hitting one is an answer of its
+ * own, never "no match"; the same text and pattern hit it every time, on every host.
  */
 #ifndef PROBES_MATCH_H
 #define PROBES_MATCH_H
@@ -45,12 +46,17 @@ int match_find(struct match **ret, struct match_cache *cache, const char *patter
     unsigned int flags, struct error *err);
 
 /*
- * Search SUBJECT from byte FROM. On MATCH_YES GROUPS[0..*N_GROUPS) are set (0 is the
+ * Search SUBJECT from byte FROM. A search from 0 begins a text; those further on share
+ * its steps. On MATCH_YES GROUPS[0..*N_GROUPS) are set (0 is the
  * whole match); *N_GROUPS holds the room on entry and how many the pattern has on return
  * (at most the room). GROUPS may be NULL.
  */
 enum match_answer match_search(struct match *match, const char *subject, size_t length,
     size_t from, struct match_group *groups, uint32_t *n_groups);
+
+/* In which way a search for MATCH answered MATCH_LIMIT, to stand behind the pattern's
+ * name: "takes more steps than a search may". NULL: none ever did. */
+const char *match_limit(const struct match *match);
 
 /* False only when no longer text that starts with PREFIX could match (prunes
  * directories). */

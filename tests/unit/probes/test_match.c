@@ -9,11 +9,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
 #include "daemon/base/error.h"
 #include "probes/match.h"
+
+/* A search that hits its limit takes a second; ten times that on a slow host, with the
+ * sanitizers. Without the limit these take hours. */
+enum { SECONDS_MAX = 20 };
 
 static void
 test_answers(void **state)
@@ -170,6 +175,116 @@ test_could_begin(void **state)
 	}
 }
 
+static double
+cpu_seconds(void)
+{
+	struct timespec now;
+
+	assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now), 0);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* UNIT again and again, LENGTH bytes, and TAIL. */
+static char *
+repeat(const char *unit, size_t length, const char *tail)
+{
+	size_t unit_length = strlen(unit);
+	char *text = malloc(length + strlen(tail) + 1);
+
+	assert_non_null(text);
+	for (size_t i = 0; i < length; i++)
+		text[i] = unit[i % unit_length];
+	memcpy(text + length, tail, strlen(tail) + 1);
+	return text;
+}
+
+#define XY20 "xyxyxyxyxyxyxyxyxyxy"
+#define XY200 XY20 XY20 XY20 XY20 XY20 XY20 XY20 XY20 XY20 XY20
+#define MEGABYTE (1000 * 1000)
+
+/* Each is little work for a short text, and hours for these. */
+static void
+test_hostile(void **state)
+{
+	static const char from_one_place[] = "takes more steps than it may from one "
+					     "place",
+			  all_together[] = "takes more steps than a search may";
+	static const struct {
+		const char *pattern, *unit;
+		size_t length;
+		const char *tail, *limit;
+	} rows[] = {
+		{ "(a+)+$", "a", MEGABYTE, "b", from_one_place },
+		{ "x.*y.*z", "xy", MEGABYTE, "\nz", from_one_place },
+		/* No place takes many steps. */
+		{ "x.*y.*z", XY200 XY200 XY200 "\n", MEGABYTE, "z", all_together },
+		{ "\\w+\\d", "a", MEGABYTE, "", all_together },
+		{ "(?i)[a-z]+=", "a", MEGABYTE, "\n=", all_together },
+		/* One item runs over all of the text, at every place, or in a loop. */
+		{ "a+[bc]", "a", MEGABYTE, "", all_together },
+		{ "^(?:a(?!a*+[bc]))*$", "a", MEGABYTE, "", all_together },
+		/* And these look at much without a step forward. */
+		{ "a{60000}[bc]|d", "a", 59999, "e", all_together },
+		{ "(a+)\\1[cd]", "a", MEGABYTE / 2, "ba", all_together },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *text = repeat(rows[i].unit, rows[i].length, rows[i].tail);
+		autoptr(match_cache) cache = match_cache_new();
+		double start = cpu_seconds();
+		struct match *m;
+		struct error err;
+
+		assert_int_equal(match_find(&m, cache, rows[i].pattern,
+				     MATCH_UTF | MATCH_MULTILINE, &err),
+		    0);
+		assert_null(match_limit(m));
+		assert_int_equal(
+		    match_search(m, text, strlen(text), 0, NULL, NULL), MATCH_LIMIT);
+		print_message("row %zu: %s: %s, %.1f s\n", i, rows[i].pattern,
+		    match_limit(m), cpu_seconds() - start);
+		assert_string_equal(match_limit(m), rows[i].limit);
+		assert_true(cpu_seconds() - start < SECONDS_MAX);
+		assert_int_equal(match_find(&m, cache, "a", MATCH_UTF, &err), 0);
+		assert_int_equal(match_search(m, "ba", 2, 0, NULL, NULL), MATCH_YES);
+		free(text);
+	}
+}
+
+/* All matches of a text together have the steps of one search. */
+static void
+test_hostile_further_on(void **state)
+{
+	static const char *const patterns[] = { "(?i)foo", "foo(?=.*$)" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+		char *text = repeat("foo ", 8 * MEGABYTE, "");
+		autoptr(match_cache) cache = match_cache_new();
+		enum match_answer answer = MATCH_YES;
+		double start = cpu_seconds();
+		struct match_group group;
+		struct match *m;
+		struct error err;
+		size_t from = 0;
+
+		assert_int_equal(match_find(&m, cache, patterns[i], MATCH_UTF, &err), 0);
+		while (answer == MATCH_YES && cpu_seconds() - start < SECONDS_MAX) {
+			uint32_t n_groups = 1;
+
+			answer = match_search(
+			    m, text, 8 * MEGABYTE, from, &group, &n_groups);
+			from = group.end;
+		}
+		print_message("%s: %.1f s\n", patterns[i], cpu_seconds() - start);
+		assert_int_equal(answer, MATCH_LIMIT);
+		/* The next text begins anew. */
+		assert_int_equal(match_search(m, "a foo", 5, 0, NULL, NULL), MATCH_YES);
+		free(text);
+	}
+}
+
 int
 main(void)
 {
@@ -179,6 +294,8 @@ main(void)
 		cmocka_unit_test(test_search_further_on),
 		cmocka_unit_test(test_cache),
 		cmocka_unit_test(test_could_begin),
+		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_hostile_further_on),
 	};
 
 	return cmocka_run_group_tests_name("probes/match", tests, NULL, NULL);
