@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* compare.c - one value against another by datatype and operation. */
 
+#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -118,6 +119,24 @@ compare_pattern(const struct comparison *c)
 	if (answer == MATCH_YES || answer == MATCH_NO)
 		return as_result(answer == MATCH_YES);
 	return OVAL_RESULT_ERROR;
+}
+
+bool
+compare_pattern_trouble(const char *want, struct match_cache *cache, struct error *err)
+{
+	static const unsigned int ways[] = { MATCH_UTF, 0 };
+	struct match *match;
+
+	for (size_t i = 0; i < 2; i++) {
+		if (match_find(&match, cache, want, ways[i], err) < 0)
+			return true;
+		if (match_limit(match) != NULL) {
+			(void)error_say(err, E2BIG, "the pattern '%.200s' %s", want,
+			    match_limit(match));
+			return true;
+		}
+	}
+	return false;
 }
 
 static enum oval_result

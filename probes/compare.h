@@ -12,6 +12,7 @@
 
 #include "probes/oval.h"
 
+struct error;
 struct match_cache;
 
 /*
@@ -26,6 +27,11 @@ enum oval_result compare_value(enum oval_datatype datatype, enum oval_operation 
  * otherwise. */
 enum oval_result compare_int(
     enum oval_operation operation, long long have, long long want);
+
+/* Why comparisons with the pattern WANT were errors, in ERR: its fault, or the limit it
+ * hit. False: none was for such a reason. */
+bool compare_pattern_trouble(
+    const char *want, struct match_cache *cache, struct error *err);
 
 /* TEXT as xs:integer, white space around it dropped. False for anything else and for what
  * does not fit. */

@@ -40,6 +40,10 @@ int selector_init(struct selector *selector, const struct object_entity *entity,
 enum oval_result selector_accepts(
     const struct selector *selector, const char *value, size_t length);
 
+/* Why it was ERROR for VALUE. */
+void selector_trouble(
+    const struct selector *selector, const char *value, struct error *err);
+
 /* False only when no longer value that starts with PREFIX can be accepted. */
 bool selector_could_begin(
     const struct selector *selector, const char *prefix, size_t length);

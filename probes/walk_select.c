@@ -206,6 +206,36 @@ selector_accepts(const struct selector *selector, const char *value, size_t leng
 				: oval_combine_check(e->var_check, results);
 }
 
+/* A pattern of S that hit a limit, or NULL. */
+static const char *
+limited_pattern(const struct selector *s, const char **limit)
+{
+	struct match *bytes;
+	struct error unused;
+
+	for (uint32_t i = 0; s->patterns != NULL && i < s->entity->n_values; i++) {
+		*limit = match_limit(s->patterns[i]);
+		if (*limit == NULL &&
+		    match_find(&bytes, s->cache, s->entity->values[i], 0, &unused) == 0)
+			*limit = match_limit(bytes);
+		if (*limit != NULL)
+			return s->entity->values[i];
+	}
+	return NULL;
+}
+
+void
+selector_trouble(const struct selector *selector, const char *value, struct error *err)
+{
+	const char *limit, *pattern = limited_pattern(selector, &limit);
+
+	if (pattern != NULL)
+		(void)error_say(err, E2BIG, "'%.200s': the pattern '%.150s' %s", value,
+		    pattern, limit);
+	else
+		(void)error_say(err, EINVAL, "'%.300s' cannot be compared", value);
+}
+
 bool
 selector_could_begin(const struct selector *selector, const char *prefix, size_t length)
 {

@@ -13,13 +13,19 @@
 /* Links can make a small tree look like a huge one: entries seen for an object. */
 enum { STEPS_MAX = 8 * 1000 * 1000 };
 
+static void
+mark_incomplete(struct walk *w)
+{
+	w->is_incomplete = true;
+	w->has_looked = true;
+}
+
 void
 walk_note(struct walk *w, int errnum, const char *what, const char *path)
 {
 	if (!w->is_incomplete)
 		(void)error_set(w->err, errnum, "%s '%.300s'", what, path);
-	w->is_incomplete = true;
-	w->has_looked = true;
+	mark_incomplete(w);
 }
 
 /* ELOOP is none of these: it is what a magic link of proc says, behind which a process of
@@ -150,8 +156,11 @@ walk_accepts(
 {
 	enum oval_result result = selector_accepts(selector, value, length);
 
-	if (result == OVAL_RESULT_ERROR)
-		walk_note(w, E2BIG, "match a pattern with", value);
+	if (result == OVAL_RESULT_ERROR) {
+		if (!w->is_incomplete)
+			selector_trouble(selector, value, w->err);
+		mark_incomplete(w);
+	}
 	return result == OVAL_RESULT_TRUE;
 }
 

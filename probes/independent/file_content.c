@@ -10,6 +10,7 @@
 #include "daemon/base/error.h"
 #include "probes/independent/file_content.h"
 #include "probes/item.h"
+#include "probes/match.h"
 #include "probes/probe.h"
 #include "probes/tree.h"
 #include "probes/walk.h"
@@ -21,6 +22,15 @@ file_content_error(struct item_list *items, const char *reason)
 {
 	items->flag = OVAL_FLAG_ERROR;
 	items->reason = reason != NULL ? reason : no_memory;
+}
+
+void
+file_content_limit(struct item_list *items, const struct walk_entry *entry,
+    const char *pattern, const struct match *match)
+{
+	file_content_error(
+	    items, arena_printf(items->arena, "'%s': the pattern '%.200s' %s",
+		       entry->filepath, pattern, match_limit(match)));
 }
 
 struct item *

@@ -12,6 +12,7 @@
 struct error;
 struct item;
 struct item_list;
+struct match;
 struct probe_env;
 struct walk_entry;
 
@@ -33,5 +34,10 @@ bool file_content_bad(struct item_list *items, const char *type,
 
 /* The object as a whole cannot be collected. REASON as above. */
 void file_content_error(struct item_list *items, const char *reason);
+
+/* A search of ENTRY's content for PATTERN, by MATCH, has hit a limit: so neither can the
+ * object. */
+void file_content_limit(struct item_list *items, const struct walk_entry *entry,
+    const char *pattern, const struct match *match);
 
 #endif

@@ -67,12 +67,14 @@ search_line(struct search *s, const char *line, size_t length)
 {
 	struct match_group groups[GROUPS_MAX];
 	uint32_t n_groups = GROUPS_MAX;
+	struct match *match = s->as_text;
 	enum match_answer answer = match_search(
-	    s->as_text, line, length, 0, groups, &n_groups);
+	    match, line, length, 0, groups, &n_groups);
 
 	if (answer == MATCH_BAD_UTF) {
+		match = s->as_bytes;
 		n_groups = GROUPS_MAX;
-		answer = match_search(s->as_bytes, line, length, 0, groups, &n_groups);
+		answer = match_search(match, line, length, 0, groups, &n_groups);
 	}
 	if (answer == MATCH_NO)
 		return true;
@@ -80,11 +82,7 @@ search_line(struct search *s, const char *line, size_t length)
 		s->instance++;
 		return add_line(s, line, length, groups, n_groups);
 	}
-	file_content_error(
-	    s->c->items, arena_printf(s->c->items->arena,
-			     "'%s': the pattern needs more time or memory than it may "
-			     "have",
-			     s->entry->filepath));
+	file_content_limit(s->c->items, s->entry, s->pattern, match);
 	return false;
 }
 

@@ -186,11 +186,8 @@ search_file(const struct search *s, unsigned int flags)
 		return search_file(s, flags & ~(unsigned int)MATCH_UTF);
 	if (answer != MATCH_LIMIT)
 		return true;
-	file_content_error(
-	    c->items, arena_printf(c->items->arena,
-			  "'%s': the pattern needs more time or memory than it may have",
-			  s->entry->filepath));
-	return true;
+	file_content_limit(c->items, s->entry, s->pattern, match);
+	return false;
 }
 
 static bool

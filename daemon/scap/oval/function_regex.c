@@ -7,7 +7,21 @@
 #include "daemon/base/buffer.h"
 #include "daemon/base/error.h"
 #include "daemon/scap/oval/engine.h"
+#include "probes/compare.h"
 #include "probes/match.h"
+
+static const char *
+blame_pattern(struct oval *oval, const char *pattern, struct values *out)
+{
+	const char *reason = NULL;
+	struct error why;
+
+	if (compare_pattern_trouble(pattern, oval->match, &why))
+		reason = arena_strdup(oval->arena, why.text);
+	values_flag(out, OVAL_FLAG_ERROR,
+	    reason != NULL ? reason : "a pattern cannot be searched for");
+	return NULL;
+}
 
 /* The first capture of the first match, "" when there is none. NULL: it cannot be told,
  * OUT says why. */
@@ -22,21 +36,13 @@ capture(struct oval *oval, const char *pattern, const char *text, struct values 
 	struct error why;
 
 	for (size_t i = 0; i < ARRAY_LEN(ways) && answer == MATCH_BAD_UTF; i++) {
-		if (match_find(&match, oval->match, pattern, ways[i], &why) < 0) {
-			const char *reason = arena_strdup(oval->arena, why.text);
-
-			values_flag(out, OVAL_FLAG_ERROR,
-			    reason != NULL ? reason : "a pattern does not compile");
-			return NULL;
-		}
+		if (match_find(&match, oval->match, pattern, ways[i], &why) < 0)
+			return blame_pattern(oval, pattern, out);
 		n_groups = 2;
 		answer = match_search(match, text, strlen(text), 0, groups, &n_groups);
 	}
-	if (answer == MATCH_LIMIT) {
-		values_flag(out, OVAL_FLAG_ERROR,
-		    "regex_capture: the pattern took more than the limit");
-		return NULL;
-	}
+	if (answer == MATCH_LIMIT)
+		return blame_pattern(oval, pattern, out);
 	if (answer != MATCH_YES || n_groups < 2 || groups[1].start == SIZE_MAX)
 		return "";
 	return arena_memdup(

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "daemon/base/arena.h"
+#include "daemon/base/error.h"
 #include "daemon/scap/oval/engine.h"
 #include "daemon/scap/oval/state.h"
 #include "probes/compare.h"
@@ -225,6 +226,23 @@ status_trouble(const struct entity *have, const struct item *item)
 	return have->status == OVAL_STATUS_NOT_COLLECTED ? "it was not collected" : NULL;
 }
 
+/* What is wrong with the patterns an entity is to match; NULL: nothing. */
+static const char *
+pattern_trouble(
+    const struct oval *oval, const struct state_entity *e, const struct item *item)
+{
+	const char *source = item->source != NULL ? item->source : item->type;
+	struct error why;
+
+	if (e->row->operation != OVAL_OPERATION_PATTERN_MATCH || e->values == NULL)
+		return NULL;
+	for (uint32_t i = 0; i < e->values->count; i++)
+		if (compare_pattern_trouble(e->values->texts[i], oval->match, &why))
+			return arena_printf(
+			    oval->arena, "'%.200s': %s", source, why.text);
+	return NULL;
+}
+
 static const char *
 entity_trouble(const struct oval *oval, const struct state_entity *e,
     const struct entity *have, const struct item *item)
@@ -240,6 +258,9 @@ entity_trouble(const struct oval *oval, const struct state_entity *e,
 		return "the item's value is no record";
 	if (have->record != NULL && e->row->datatype != OVAL_DATATYPE_RECORD)
 		return "the item's value is a record";
+	text = pattern_trouble(oval, e, item);
+	if (text != NULL)
+		return text;
 	return arena_printf(oval->arena, "the value cannot be compared by '%s' as %s",
 	    oval_operation_text((enum oval_operation)e->row->operation),
 	    oval_datatype_text((enum oval_datatype)e->row->datatype));

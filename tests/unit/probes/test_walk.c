@@ -301,7 +301,7 @@ test_incomplete(void **state)
 		{ { { PATH(EQ, "/magic"), NAME(PM, ".") }, { DOWN } }, "symbolic links" },
 		{ { { FILEPATH(EQ, "/magic/a.conf") }, { { 0 } } }, "symbolic links" },
 		{ { { PATH(EQ, "/"), NAME(PM, "^(a+)+$") }, { { 0 } } },
-		    "match a pattern" },
+		    "ac': the pattern '^(a+)+$' takes more steps" },
 	};
 	static const struct made_file made_files[] = {
 		{ MADE_FILE, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac", "",

@@ -235,6 +235,36 @@ test_too_large(void **state)
 	assert_non_null(strstr(items.items[0]->message, "limit"));
 }
 
+/* A file made for its pattern is an error that names both, and no more than that. */
+static void
+test_hostile(void **state)
+{
+	static const struct row hostile[] = {
+		{ "bad", "^(a+)+$", GE, "1", { 0 }, "from one place", ERROR },
+		{ "large", "\\w+\\d", GE, "1", { 0 }, "than a search may", ERROR },
+		{ "large", "\\w+\\d", OVAL_OPERATION_EQUALS, "-1", { 0 },
+		    "than a search may", ERROR },
+	};
+	static const struct row fine = { "multi", "b", GE, "1", { 0 }, "1|b\n", 0 };
+	static char text[900 * 1000];
+	struct fixture *f = *state;
+	struct item_list items;
+
+	memset(text, 'a', sizeof(text));
+	fixture_make(
+	    f, &(struct made_file){ MADE_FILE, "etc/large", text, 0, sizeof(text) });
+	for (size_t i = 0; i < ARRAY_LEN(hostile); i++) {
+		collect(f, &hostile[i], &items);
+		assert_int_equal(items.flag, ERROR);
+		assert_non_null(strstr(items.reason, hostile[i].file));
+		assert_non_null(strstr(items.reason, hostile[i].pattern));
+		assert_non_null(strstr(items.reason, hostile[i].text));
+		collect(f, &fine, &items);
+		assert_string_equal(
+		    items_text(f->arena, &items, "instance text"), fine.text);
+	}
+}
+
 int
 main(void)
 {
@@ -244,6 +274,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_secrets, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_unreadable, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_too_large, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_hostile, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

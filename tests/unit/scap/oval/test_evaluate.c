@@ -249,6 +249,15 @@ static const struct case_ cases[] = {
 	    .items = "obj:1 user_id=root\n",
 	    .expected = "error error",
 	    .reason = "entity user_id: the value cannot be compared by 'equals' as int" },
+	{ .name = "a pattern that takes too many steps",
+	    .definitions = DEF(1) DEF(2),
+	    .tests = TST(1, ALL, "obj:1", ST(1)) TST(2, ALL, "obj:1", ST(2)),
+	    .objects = OBJ(1, FILEPATH),
+	    .states = STE(1, "", ENT("s", "operation='pattern match'", "(a+)+[bc]"))
+		STE(2, "", ENT("s", "operation='pattern match'", "a")),
+	    .items = "obj:1 s=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n",
+	    .expected = "error true",
+	    .reason = "the pattern '(a+)+[bc]' takes more steps" },
 	{ .name = "entity status",
 	    .definitions = DEF(1) DEF(2) DEF(3),
 	    .tests = TST(1, ALL, "obj:1", ST(1)) TST(2, ALL, "obj:2", ST(1))
