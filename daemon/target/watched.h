@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * watched.h - the containers watch.c knows, by id. Nothing but watch.c includes it.
+ * watched.h - the containers watch.c knows, by id. Nothing but watch.c and way.c includes
+ * it.
  */
 #ifndef DAEMON_TARGET_WATCHED_H
 #define DAEMON_TARGET_WATCHED_H
