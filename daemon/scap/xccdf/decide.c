@@ -2,16 +2,13 @@
 /* decide.c - a record and its content in, rule results, scores and the verdict out. */
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "daemon/base/arena.h"
-#include "daemon/base/clock.h"
 #include "daemon/base/error.h"
 #include "daemon/scap/record_results.h"
 #include "daemon/scap/xccdf/decide.h"
 #include "daemon/scap/xccdf/deciding.h"
-#include "daemon/scap/xccdf/waiver.h"
 
 /* Rules by the thousand with a line each: far above what benchmarks come to. */
 enum { DECISION_MEMORY_MAX = 64 * 1024 * 1024 };
@@ -174,22 +171,11 @@ decision_free(struct decision *decision)
 }
 
 static void
-list_used(struct deciding *d, struct decision *decision)
-{
-	uint32_t n = d->waivers == NULL ? 0 : d->waivers->count;
-
-	decision->used = deciding_alloc(d, n * sizeof(*decision->used));
-	for (uint32_t i = 0; decision->used != NULL && i < n; i++)
-		if (d->used[i])
-			decision->used[decision->n_used++] = &d->waivers->list[i];
-}
-
-static void
 decide(struct deciding *d, struct decision *decision)
 {
 	decide_rules(d, decision);
 	count_results(d, decision);
-	list_used(d, decision);
+	waive_end(d, decision);
 	decision->doubt = doubt_find(d, decision);
 	causes_collect(d, decision);
 	scores_compute(d, decision);
@@ -202,12 +188,9 @@ decision_make(struct decision **ret, const struct record *record,
     struct error *err)
 {
 	autoptr(decision) decision = calloc(1, sizeof(*decision));
-	struct deciding d = { .record = record, .content = content, .waivers = waivers };
+	struct deciding d = { .record = record, .content = content };
 	autofree const struct explanation **explained = NULL;
-	autofree bool *used = calloc(
-	    (size_t)1 + (waivers == NULL ? 0 : waivers->count), sizeof(*used));
 	autoptr(record_results) results = NULL;
-	char now[CLOCK_TEXT_SIZE];
 	uint32_t n;
 
 	if (match_content(record, content, err) < 0 ||
@@ -217,14 +200,12 @@ decision_make(struct decision **ret, const struct record *record,
 	explained = calloc((size_t)n + 1, sizeof(const struct explanation *));
 	if (decision != NULL)
 		decision->arena = arena_new(DECISION_MEMORY_MAX);
-	if (decision == NULL || decision->arena == NULL || explained == NULL ||
-	    used == NULL)
+	if (decision == NULL || decision->arena == NULL || explained == NULL)
 		return error_set(err, ENOMEM, "decision");
 	d.arena = decision->arena;
 	d.explained = explained;
 	d.results = results;
-	d.used = used;
-	(void)snprintf(d.today, sizeof(d.today), "%.10s", clock_format(now_us, now));
+	waive_begin(&d, waivers, now_us);
 	decide(&d, decision);
 	if (d.no_memory)
 		return error_set(err, ENOMEM, "decision");

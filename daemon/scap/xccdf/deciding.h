@@ -37,8 +37,9 @@ struct deciding {
 	struct arena *arena;
 	bool no_memory;
 	const struct explanation **explained; /* per definition; NULL: not asked yet */
-	const struct waivers *waivers;
-	bool *used; /* per waiver */
+	const struct waiver **waivers; /* of this target and image, begun by today */
+	bool *used;		       /* per waiver */
+	uint32_t n_waivers;
 	char today[DECIDING_DAY_SIZE];
 };
 
@@ -84,8 +85,12 @@ void wording_of_test(struct deciding *d, struct buffer *out, uint32_t test);
  */
 struct evidence evidence_of_tests(struct deciding *d, const uint32_t *tests, uint32_t n);
 
-/* waive.c: put into R what the waivers say about it. HAS_MORE as of its outcome. */
+/* waive.c: take those of ALL (NULL: none) that may be about the record's target. */
+void waive_begin(struct deciding *d, const struct waivers *all, int64_t now_us);
+/* Put into R what they say about it. HAS_MORE as of its outcome. */
 void waive(struct deciding *d, struct rule_result *r, bool has_more);
+/* Put into DECISION which of them made a difference. */
+void waive_end(struct deciding *d, struct decision *decision);
 
 /* doubt.c: why DECISION's results prove nothing; "" if they do. */
 const char *doubt_find(struct deciding *d, const struct decision *decision);

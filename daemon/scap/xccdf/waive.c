@@ -7,11 +7,13 @@
  * not cover whole it is told, and the result stays.
  */
 
+#include <stdio.h>
 #include <string.h>
 
 #include "daemon/base/arena.h"
 #include "daemon/base/buffer.h"
 #include "daemon/base/cleanup.h"
+#include "daemon/base/clock.h"
 #include "daemon/base/utf8.h"
 #include "daemon/scap/xccdf/deciding.h"
 #include "daemon/scap/xccdf/waiver.h"
@@ -51,14 +53,12 @@ names_of(struct deciding *d, const struct content_rule *rule)
 }
 
 static bool
-is_about(const struct deciding *d, const struct waiver *w, const struct names *names)
+is_named(const struct waiver *w, const struct names *names)
 {
-	bool is_named = false;
-
-	for (uint32_t i = 0; i < names->n && !is_named; i++)
-		is_named = words_match(&w->rules, names->texts[i]);
-	return is_named && words_match(&w->targets, d->record->target.target) &&
-	       words_match(&w->images, d->record->target.image);
+	for (uint32_t i = 0; i < names->n; i++)
+		if (words_match(&w->rules, names->texts[i]))
+			return true;
+	return false;
 }
 
 /* A reason tells of one item only, so where there are more it does not count. */
@@ -139,30 +139,56 @@ may_be_waived(enum xccdf_result result)
 void
 waive(struct deciding *d, struct rule_result *r, bool has_more)
 {
-	uint32_t n = d->waivers == NULL || !may_be_waived(r->result) ? 0
-								     : d->waivers->count;
-	uint32_t told = n;
+	uint32_t n = may_be_waived(r->result) ? d->n_waivers : 0, told = n;
 	struct names names = { .n = 0 };
 
 	if (n > 0)
 		names = names_of(d, content_rule_at(d->content, r->rule));
 	for (uint32_t i = 0; i < n; i++) {
-		const struct waiver *w = &d->waivers->list[i];
-		enum cover cover = COVER_NONE;
+		const struct waiver *w = d->waivers[i];
+		enum cover cover = is_named(w, &names) ? cover_of(w, r, has_more)
+						       : COVER_NONE;
+		bool is_over = has_ended(d, w);
 
-		if (strcmp(d->today, w->date) >= 0 && is_about(d, w, &names))
-			cover = cover_of(w, r, has_more);
-		if (cover == COVER_WHOLE && !has_ended(d, w)) {
+		if (cover == COVER_WHOLE && !is_over) {
 			d->used[i] = true;
 			override(d, r, w);
 			return;
 		}
-		if (told == n &&
-		    (cover == COVER_WHOLE || (cover == COVER_PART && !has_ended(d, w))))
+		if (told == n && cover != COVER_NONE &&
+		    (cover == COVER_WHOLE || !is_over))
 			told = i;
 	}
 	if (told == n)
 		return;
 	d->used[told] = true;
-	tell(d, r, &d->waivers->list[told]);
+	tell(d, r, d->waivers[told]);
+}
+
+void
+waive_begin(struct deciding *d, const struct waivers *all, int64_t now_us)
+{
+	uint32_t n = all == NULL ? 0 : all->count;
+	char now[CLOCK_TEXT_SIZE];
+
+	(void)snprintf(d->today, sizeof(d->today), "%.10s", clock_format(now_us, now));
+	d->waivers = deciding_alloc(d, n * sizeof(*d->waivers));
+	d->used = deciding_alloc(d, n * sizeof(*d->used));
+	for (uint32_t i = 0; i < n && !d->no_memory; i++) {
+		const struct waiver *w = &all->list[i];
+
+		if (strcmp(d->today, w->date) >= 0 &&
+		    words_match(&w->targets, d->record->target.target) &&
+		    words_match(&w->images, d->record->target.image))
+			d->waivers[d->n_waivers++] = w;
+	}
+}
+
+void
+waive_end(struct deciding *d, struct decision *decision)
+{
+	decision->used = deciding_alloc(d, d->n_waivers * sizeof(*decision->used));
+	for (uint32_t i = 0; decision->used != NULL && i < d->n_waivers; i++)
+		if (d->used[i])
+			decision->used[decision->n_used++] = d->waivers[i];
 }

@@ -180,6 +180,29 @@ test_there_and_back(void **state)
 	}
 }
 
+/* Bent anywhere it is read, or refused with its place. */
+static void
+test_any_damage(void **state)
+{
+	static const char text[] = "# c\n[waiver a]\nRule='x y' z\\\n w\nFinding=f*\n"
+				   "Result=pass\n" REST "[waiver b]\n" WHOLE;
+
+	(void)state;
+	for (size_t i = 0; i < 8 * strlen(text); i++) {
+		char bent[sizeof(text)];
+		struct waivers *waivers = NULL;
+		struct error err = { 0 };
+
+		memcpy(bent, text, sizeof(text));
+		bent[i / 8] = (char)(bent[i / 8] ^ 1 << i % 8);
+		if (waivers_parse(&waivers, "w", bent, strlen(text), &err) < 0)
+			assert_int_equal(strncmp(err.text, "w:", 2), 0);
+		else
+			assert_non_null(waivers);
+		waivers_free(waivers);
+	}
+}
+
 static void
 write_file(const char *path, const char *text, mode_t mode)
 {
@@ -307,6 +330,7 @@ main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_there_and_back),
+		cmocka_unit_test(test_any_damage),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_turn),
 		cmocka_unit_test(test_same_rows),
