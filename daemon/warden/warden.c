@@ -25,6 +25,7 @@
 #include "daemon/warden/compiler.h"
 #include "daemon/warden/serve.h"
 #include "daemon/warden/warden.h"
+#include "daemon/worker/worker.h"
 
 enum {
 	RESTARTS_MAX =
@@ -273,6 +274,7 @@ warden_run(const struct warden_options *options, struct error *err)
 	children_init(&w.server.children);
 	if (r == 0)
 		r = take_signals(&w, err);
+	worker_prepare();
 	if (r == 0)
 		r = start_daemon(&w, err);
 	if (r == 0)

@@ -81,6 +81,18 @@ warm_probes(const struct content *content, struct error *err)
 	return r;
 }
 
+void
+worker_prepare(void)
+{
+	struct error ignored = { 0 };
+	uint32_t count;
+	const struct probe *const *probes = probe_all(&count);
+
+	for (uint32_t i = 0; i < count; i++)
+		if (probes[i]->warm != NULL)
+			(void)probes[i]->warm(&ignored);
+}
+
 static bool
 has_died(int pidfd, int wait_ms)
 {

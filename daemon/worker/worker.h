@@ -85,6 +85,13 @@ struct worker_job {
 };
 
 /*
+ * Load what each worker would have to load for itself (libcrypto's digests): what is
+ * forked after this has it already, which saves every scan a millisecond or two. What
+ * cannot be loaded is told by the worker that needs it.
+ */
+void worker_prepare(void);
+
+/*
  * Run JOB in this process (a child made for it) and write record chunks to OUT_FD. Never
  * returns to code that could evaluate anything else: the caller must _exit() with the
  * outcome.
