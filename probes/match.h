@@ -5,7 +5,7 @@
  * Works after the sandbox closes: no JIT, no locale, nothing loaded. There are limits on
  * the backtracks from one place of a text, on the steps of all places together, on the
  * steps of a scan, and on memory, all named in match.c. Hitting one is an answer of its
- * own, never "no match"; the same text and pattern hit it every time, on every host.
+ * own, never "no match"; the same scan hits it every time, on every host.
  */
 #ifndef PROBES_MATCH_H
 #define PROBES_MATCH_H

@@ -7,22 +7,30 @@
 #include "probes/match_budget.h"
 
 /* One search, whatever the number of places it starts at: about a second. The most that
- * real content asks is three million, for all but one search in a thousand some ten. */
+ * real content was seen to take is 1.2 million. */
 #define SEARCH_STEPS_MAX UINT64_C(64000000)
-/* All searches of a scan: some 15 seconds, so that a thousand files just below the limit
- * of one search leave most of the five minutes, on a host four times slower as well. */
+/* What all searches of a scan take beyond the steps that are free: some 15 seconds, so
+ * that a thousand files just below the limit of one search leave most of the five
+ * minutes, on a host four times slower as well. */
 #define SCAN_STEPS_MAX UINT64_C(1000000000)
-/* When they are spent a search may still take this much, a millisecond: rules that read
- * other files keep their verdicts. When as much again is spent, nothing. */
-#define SPENT_STEPS_MAX UINT64_C(65536)
 
 enum {
+	/* Always allowed and never counted: a large image may have a million names, and a
+	 * target that spent the rest shall not take the verdict from rules that read
+	 * other files. 99 of 100 searches of real content take less. */
+	FREE_STEPS = 1024,
+	/* And one for so many bytes: as long as it took to read them. */
+	FREE_STEP_BYTES = 4,
+	/* Of what the scan has left one search may take this part. */
+	SHARE = 4,
 	/* And for each byte of the text: a pattern may begin at every one of them. */
 	SEARCH_STEPS_PER_BYTE = 8,
 	/* To begin a search at all; a text may have a million matches. */
 	CALL_STEPS = 40,
 	/* What is copied with every step are the groups, 16 bytes each. */
 	STEP_GROUPS = 32,
+	/* A text is looked through for UTF-8 first. */
+	STEP_BYTES_CHECKED = 64,
 	/* A search that ignores case looks for either case of its first letter to the end
 	 * of the text, with memchr(3). */
 	STEP_BYTES_SOUGHT = 2048,
@@ -73,14 +81,27 @@ search_max(size_t length)
 }
 
 static uint64_t
+free_steps(size_t length)
+{
+	return FREE_STEPS + length / FREE_STEP_BYTES;
+}
+
+static uint64_t
+counted(uint64_t steps, size_t length)
+{
+	return steps > free_steps(length) ? steps - free_steps(length) : 0;
+}
+
+/* How far the steps of a text may go that has taken BEFORE. */
+static uint64_t
 steps_allowed(uint64_t spent, uint64_t before, size_t length)
 {
 	uint64_t max = before;
 
 	if (spent < SCAN_STEPS_MAX)
-		max += SCAN_STEPS_MAX - spent;
-	if (spent < 2 * SCAN_STEPS_MAX && max < SPENT_STEPS_MAX)
-		max = SPENT_STEPS_MAX;
+		max += (SCAN_STEPS_MAX - spent) / SHARE;
+	if (max < free_steps(length))
+		max = free_steps(length);
 	return max < search_max(length) ? max : search_max(length);
 }
 
@@ -97,9 +118,8 @@ match_budget_begin(struct match_budget *budget, struct match_price price, uint64
 		.steps = before + CALL_STEPS,
 		.steps_max = steps_allowed(budget->spent, before, length),
 	};
-	/* All of it is looked at for UTF-8 first. */
 	if (from == 0)
-		budget->steps += length / MATCH_STEP_BYTES;
+		budget->steps += length / STEP_BYTES_CHECKED;
 	if (price.ignores_case)
 		budget->steps += (length - from) / STEP_BYTES_SOUGHT;
 }
@@ -107,7 +127,8 @@ match_budget_begin(struct match_budget *budget, struct match_price price, uint64
 uint64_t
 match_budget_end(struct match_budget *budget)
 {
-	budget->spent += budget->steps - budget->before;
+	budget->spent += counted(budget->steps, budget->length) -
+			 counted(budget->before, budget->length);
 	return budget->steps;
 }
 

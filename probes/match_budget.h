@@ -25,7 +25,7 @@ struct match_price {
 };
 
 struct match_budget {
-	uint64_t spent; /* steps of all searches so far */
+	uint64_t spent; /* counted steps of all searches so far */
 	/* The search under way. */
 	struct match_price price;
 	size_t length, at; /* of the text; where the last item was tried */
