@@ -21,6 +21,7 @@ struct block {
 struct arena {
 	struct block *newest;
 	size_t used, bytes_max;
+	size_t bound; /* of the moment, bytes_max or less */
 };
 
 struct arena *
@@ -29,7 +30,7 @@ arena_new(size_t bytes_max)
 	struct arena *arena = calloc(1, sizeof(*arena));
 
 	if (arena != NULL)
-		arena->bytes_max = bytes_max == 0 ? SIZE_MAX : bytes_max;
+		arena->bytes_max = arena->bound = bytes_max == 0 ? SIZE_MAX : bytes_max;
 	return arena;
 }
 
@@ -71,7 +72,7 @@ arena_alloc(struct arena *arena, size_t size)
 	if (size > SIZE_MAX / 2)
 		return NULL;
 	size = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
-	if (size > arena->bytes_max - arena->used)
+	if (arena->used > arena->bound || size > arena->bound - arena->used)
 		return NULL;
 	if (b == NULL || size > b->size - b->used) {
 		if (!add_block(arena, size))
@@ -117,6 +118,21 @@ arena_printf(struct arena *arena, const char *format, ...)
 	(void)vsnprintf(text, (size_t)length + 1, format, args);
 	va_end(args);
 	return text;
+}
+
+size_t
+arena_hold_back(struct arena *arena)
+{
+	size_t before = arena->bound;
+
+	arena->bound = arena->used + (arena->bytes_max - arena->used) / 2;
+	return before;
+}
+
+void
+arena_release(struct arena *arena, size_t before)
+{
+	arena->bound = before;
 }
 
 size_t

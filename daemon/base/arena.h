@@ -30,6 +30,13 @@ char *arena_memdup(struct arena *arena, const void *data, size_t length);
 char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/*
+ * Hand out no more than half of what is left, until arena_release() with what this
+ * returned: so one piece of work cannot take the memory of all others.
+ */
+size_t arena_hold_back(struct arena *arena);
+void arena_release(struct arena *arena, size_t before);
+
 /* Bytes handed out so far. */
 size_t arena_used(const struct arena *arena);
 

@@ -2,6 +2,7 @@
 /* component.c - the components of a local variable: literals, items, variables,
  * functions. */
 
+#include <errno.h>
 #include <string.h>
 
 #include "daemon/base/arena.h"
@@ -200,6 +201,22 @@ static function_fn *const functions[CONTENT_COMPONENT__MAX] = {
 	[CONTENT_COMPONENT_UNIQUE] = function_unique,
 };
 
+/* The values of one function, which cannot take the memory of all others. */
+static int
+call_bounded(
+    struct oval *oval, const struct function *f, struct values *values, struct error *err)
+{
+	size_t before = arena_hold_back(oval->arena);
+	int r = functions[f->row->kind](oval, f, values, err);
+
+	arena_release(oval->arena, before);
+	if (r != -ENOMEM)
+		return r;
+	values->count = 0;
+	values_flag(values, OVAL_FLAG_ERROR, OVAL_REASON_MEMORY);
+	return 0;
+}
+
 /* The function is computed only from parts that are there; otherwise the worst of their
  * flags is the answer (ConcatFunctionType's table, used for all). */
 static int
@@ -227,7 +244,7 @@ take_function(struct oval *oval, const struct content_component *row,
 		values_flag(values, OVAL_FLAG_ERROR, "a function has nothing to work on");
 		return 0;
 	}
-	return functions[row->kind](oval, &f, values, err);
+	return call_bounded(oval, &f, values, err);
 }
 
 int

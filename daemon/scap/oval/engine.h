@@ -4,7 +4,8 @@
  *
  * Functions that take `struct error *` return 0 or a negative errno, and only for what
  * ends the whole evaluation: memory, or a collector that gave up. Whatever is wrong with
- * content or target is a flag or a result with a reason.
+ * content or target is a flag or a result with a reason: an object, or a function, that
+ * needs more than half of the memory left, too.
  */
 #ifndef DAEMON_SCAP_OVAL_ENGINE_H
 #define DAEMON_SCAP_OVAL_ENGINE_H
@@ -76,6 +77,7 @@ void oval_leave(struct oval *oval, enum oval_node kind, uint32_t row);
 bool oval_is_cyclic(const struct oval *oval, enum oval_node kind, uint32_t row);
 #define OVAL_REASON_CYCLE "it refers to itself by way of others"
 #define OVAL_REASON_DEPTH "its references are nested too deep"
+#define OVAL_REASON_MEMORY "it needs more than half of the memory that the scan has left"
 
 /* ---- criteria.c ---- */
 int criteria_evaluate(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* object.c - the items of an object: variables put in, collected once, filtered. */
 
+#include <errno.h>
 #include <string.h>
 
 #include "daemon/base/arena.h"
@@ -204,6 +205,23 @@ hide(struct item_list *list)
 	list->reason = list->reason != NULL ? hidden : NULL;
 }
 
+/* The items of one object, which cannot take the memory of all others. */
+static int
+collect_bounded(struct oval *oval, const struct object *object, struct item_list *list,
+    struct error *err)
+{
+	size_t before = arena_hold_back(oval->arena);
+	int r = oval->source.collect(oval->source.arg, object, list, err);
+
+	arena_release(oval->arena, before);
+	if (r != -ENOMEM)
+		return r;
+	list->count = 0;
+	list->flag = OVAL_FLAG_ERROR;
+	list->reason = OVAL_REASON_MEMORY;
+	return 0;
+}
+
 static int
 ask_source(struct oval *oval, uint32_t index, const struct content_object *row,
     struct item_list *list, struct error *err)
@@ -228,7 +246,7 @@ ask_source(struct oval *oval, uint32_t index, const struct content_object *row,
 	reason = list->reason;
 	list->flag = OVAL_FLAG_COMPLETE;
 	take_needs(oval, &oval->needs[index], &object);
-	r = oval->source.collect(oval->source.arg, &object, list, err);
+	r = collect_bounded(oval, &object, list, err);
 	if (r < 0)
 		return r;
 	if (has_secret_variable(oval, row))

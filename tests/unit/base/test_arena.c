@@ -52,6 +52,27 @@ test_limit(void **state)
 }
 
 static void
+test_hold_back(void **state)
+{
+	autoptr(arena) arena = arena_new(1600);
+	size_t before;
+
+	(void)state;
+	before = arena_hold_back(arena);
+	assert_null(arena_alloc(arena, 816));
+	assert_non_null(arena_alloc(arena, 800));
+	assert_null(arena_alloc(arena, 16));
+	arena_release(arena, before);
+	/* Of what is left then. */
+	before = arena_hold_back(arena);
+	assert_null(arena_alloc(arena, 416));
+	assert_non_null(arena_alloc(arena, 400));
+	arena_release(arena, before);
+	assert_non_null(arena_alloc(arena, 400));
+	assert_null(arena_alloc(arena, 16));
+}
+
+static void
 test_text(void **state)
 {
 	autoptr(arena) arena = arena_new(0);
@@ -73,6 +94,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_alloc),
 		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_hold_back),
 		cmocka_unit_test(test_text),
 	};
 

@@ -924,6 +924,61 @@ test_no_memory(void **state)
 	fake_done(&fake);
 }
 
+/* An object, and a variable, that want all memory there is are errors, nothing else. */
+static void
+test_much_memory(void **state)
+{
+	enum { MEMORY = 1024 * 1024, LENGTH = 300 * 1024 };
+	static const char part[] = "obj:2 s=0123456789012345678901234567890123456789\n";
+	static const enum oval_result expected[] = { OVAL_RESULT_ERROR, OVAL_RESULT_ERROR,
+		OVAL_RESULT_TRUE };
+	const struct case_ c = {
+		.definitions = DEF(1) DEF(2) DEF(3),
+		.tests = TST(1, ALL, "obj:1", "") TST(2, ALL, "obj:3", ST(2))
+		    TST(3, ALL, "obj:3", ""),
+		.objects = OBJ(1, FILEPATH) OBJ(2, FILEPATH) OBJ(3, FILEPATH),
+		.states = STE(2, "", ENT("s", "var_ref='var:1' var_check='all'", "")),
+		.variables = LOCAL(1, "<concat>" ITEM("obj:2", "s") ITEM("obj:2", "s")
+					  ITEM("obj:2", "s") "</concat>"),
+	};
+	static const struct oval_limits limits;
+	autofree char *document = document_of(&c);
+	autofree char *items = malloc(2 * LENGTH + 100 * sizeof(part) + 64);
+	autoptr(arena) arena = arena_new(MEMORY);
+	autoptr(oval) oval = NULL;
+	struct error err = { 0 };
+	struct fake fake;
+	char *at = items;
+
+	(void)state;
+	for (const char *name = "st"; *name != '\0'; name++) {
+		at += sprintf(at, "%s%c=", name[1] != '\0' ? "obj:1 " : "; ", *name);
+		memset(at, 'a', LENGTH);
+		at += LENGTH;
+	}
+	*at++ = '\n';
+	for (int i = 0; i < 100; i++)
+		at += sprintf(at, "%s", part);
+	(void)sprintf(at, "obj:3 s=x\n");
+	fake_init(&fake, document, items, NULL);
+	assert_int_equal(
+	    oval_new(&oval, fake.content,
+		&(struct oval_source){ .collect = fake_collect, .arg = &fake }, &limits,
+		arena, fake.match, &err),
+	    0);
+	for (uint32_t i = 0; i < ARRAY_LEN(expected); i++) {
+		enum oval_result result;
+
+		if (oval_definition(oval, i, &result, &err) < 0)
+			fail_msg("def:%u: %s", i + 1, err.text);
+		assert_int_equal(result, expected[i]);
+	}
+	assert_non_null(strstr(oval_test(oval, 0)->reason, "memory"));
+	assert_non_null(
+	    strstr(oval_test(oval, 1)->reason, "more than half of the memory"));
+	fake_done(&fake);
+}
+
 /* Cases of a chain that is longer than the stack would bear. */
 static void
 test_depth(void **state)
@@ -1061,6 +1116,7 @@ main(void)
 		cmocka_unit_test(test_secret_variable),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_much_memory),
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_depth_of_sets),
 		cmocka_unit_test(test_ten_thousand_items),
