@@ -7,8 +7,6 @@
  * end of the scan is pinned and never leaves.
  */
 
-#include <sys/xattr.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -321,57 +319,4 @@ tree_open_entry(struct tree *tree, const char *path, int *ret_fd, struct error *
 		return error_set(err, -fd, "open '%s'", path);
 	*ret_fd = fd;
 	return 0;
-}
-
-static int
-acl_of(int fd, const char *name)
-{
-	if (fgetxattr(fd, name, NULL, 0) > 0)
-		return 1;
-	return errno == ENODATA || errno == EOPNOTSUPP ? 0 : -errno;
-}
-
-int
-tree_has_acl(struct tree *tree, const char *path)
-{
-	int errnum, access;
-	const struct tree_node *node = tree_find(tree, path, false, &errnum);
-	autoclose int fd = -1;
-
-	if (node == NULL)
-		return -errnum;
-	if (S_ISLNK(node->stat.st_mode))
-		return 0; /* links have none */
-	/* Asking needs an open file, and only these may be opened. */
-	if (!S_ISREG(node->stat.st_mode) && !S_ISDIR(node->stat.st_mode))
-		return -ENOTSUP;
-	fd = tree_open_at_root(tree, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
-	if (fd < 0)
-		return fd;
-	access = acl_of(fd, "system.posix_acl_access");
-	if (access != 0 || !S_ISDIR(node->stat.st_mode))
-		return access;
-	return acl_of(fd, "system.posix_acl_default");
-}
-
-int
-tree_read_xattr(
-    struct tree *tree, const char *path, const char *name, void *value, size_t size)
-{
-	int errnum;
-	const struct tree_node *node = tree_find(tree, path, false, &errnum);
-	autoclose int fd = -1;
-	ssize_t got;
-
-	if (node == NULL)
-		return -errnum;
-	if (!S_ISREG(node->stat.st_mode))
-		return -ENOTSUP;
-	fd = tree_open_at_root(tree, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
-	if (fd < 0)
-		return fd;
-	got = fgetxattr(fd, name, value, size);
-	if (got >= 0)
-		return (int)got;
-	return errno == ENODATA || errno == EOPNOTSUPP ? 0 : -errno;
 }
