@@ -28,6 +28,7 @@ struct tree_limits {
 	uint32_t entries_max;	/* directory entries read in one scan */
 	uint32_t depth_max;	/* of a path */
 	uint64_t file_size_max; /* of a file whose content is read whole */
+	uint64_t bytes_max;	/* of all files read whole in one scan; 0: no limit */
 };
 
 struct tree_node {
@@ -105,6 +106,10 @@ bool tree_ask_content(
 
 /* Open the regular file at PATH for reading by the caller, who closes it. As above. */
 int tree_open_file(struct tree *tree, const char *path, int *ret_fd, struct error *err);
+
+/* The same for a caller who will read all of it, whatever its size: -EFBIG when that is
+ * too much of what the scan may still read. */
+int tree_open_whole(struct tree *tree, const char *path, int *ret_fd, struct error *err);
 
 /* Where the link at PATH leads, one step, as written in it (arena). -EINVAL: not a link.
  */

@@ -74,7 +74,7 @@ struct tree {
 	char *dents;
 	struct tree_content *newest, *oldest;
 	struct tree_content *loose; /* the one content too large to be kept */
-	uint64_t content_bytes, pinned_bytes;
+	uint64_t content_bytes, pinned_bytes, bytes_read;
 };
 
 /* Open PATH inside the root. A descriptor or -errno. */

@@ -23,6 +23,11 @@ enum {
 	/* Of files promised until the end: databases of a few packages and users. */
 	PINNED_MAX = 512 * 1024 * 1024,
 	READ_FIRST = 4096,
+	/* A file of this size is always read, and never counted: opening it is the work.
+	 */
+	FREE_SIZE = 16 * 1024,
+	/* Of the bytes left one file may take this part. */
+	READ_SHARE = 4,
 };
 
 struct content_id {
@@ -115,8 +120,9 @@ find_regular(struct tree *tree, const char *path, struct error *err)
 	return node;
 }
 
-int
-tree_open_file(struct tree *tree, const char *path, int *ret_fd, struct error *err)
+static int
+open_regular(
+    struct tree *tree, const char *path, int *ret_fd, uint64_t *size, struct error *err)
 {
 	const struct tree_node *node = find_regular(tree, path, err);
 	autoclose int fd = -1;
@@ -132,6 +138,47 @@ tree_open_file(struct tree *tree, const char *path, int *ret_fd, struct error *e
 		return error_set(err, errno, "open '%s'", path);
 	if (!S_ISREG(st.st_mode))
 		return error_say(err, EINVAL, "'%s' is not a regular file", path);
+	*size = (uint64_t)st.st_size;
+	*ret_fd = take_fd(fd);
+	return 0;
+}
+
+int
+tree_open_file(struct tree *tree, const char *path, int *ret_fd, struct error *err)
+{
+	uint64_t size;
+
+	return open_regular(tree, path, ret_fd, &size, err);
+}
+
+/* A sparse file costs its owner nothing, and each object that asks reads it again. */
+static bool
+may_read(struct tree *tree, uint64_t size)
+{
+	uint64_t left = tree->limits.bytes_max - tree->bytes_read;
+
+	if (size <= FREE_SIZE || tree->limits.bytes_max == 0)
+		return true;
+	if (size > left / READ_SHARE) {
+		tree->limit_hit = "bytes of files read in one scan";
+		return false;
+	}
+	tree->bytes_read += size;
+	return true;
+}
+
+int
+tree_open_whole(struct tree *tree, const char *path, int *ret_fd, struct error *err)
+{
+	autoclose int fd = -1;
+	uint64_t size;
+
+	if (open_regular(tree, path, &fd, &size, err) < 0)
+		return -err->code;
+	if (!may_read(tree, size))
+		return error_say(err, EFBIG,
+		    "'%s' is larger than a quarter of what the scan may still read",
+		    path);
 	*ret_fd = take_fd(fd);
 	return 0;
 }
@@ -183,7 +230,7 @@ read_content(
 		return error_say(err, EFBIG,
 		    "'%s' is larger than the limit of %" PRIu64 " bytes", path,
 		    tree->limits.file_size_max);
-	if (tree_open_file(tree, path, &fd, err) < 0)
+	if (tree_open_whole(tree, path, &fd, err) < 0)
 		return -err->code;
 	c = calloc(1, sizeof(*c));
 	if (c == NULL)

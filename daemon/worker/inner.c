@@ -30,6 +30,8 @@ static const struct tree_limits tree_limits = {
 	.entries_max = 2000000,
 	.depth_max = 1024,
 	.file_size_max = UINT64_C(256) * 1024 * 1024,
+	/* A minute of reading and searching; honest images are smaller. */
+	.bytes_max = UINT64_C(16) * 1024 * 1024 * 1024,
 };
 
 enum { FILES_OPEN_MAX = 512 };

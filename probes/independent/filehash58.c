@@ -69,7 +69,7 @@ visit(void *arg, const struct walk_entry *entry)
 	if (entry->filename == NULL)
 		return true;
 	c->items->is_void = false;
-	if (tree_open_file(c->env->tree, entry->filepath, &fd, &err) == 0 &&
+	if (tree_open_whole(c->env->tree, entry->filepath, &fd, &err) == 0 &&
 	    hash_file(fd, c->types, results, &err) == 0)
 		return add_items(c, entry, results, NULL);
 	/* Devices, pipes and sockets have no content to digest. */

@@ -95,7 +95,7 @@ check_digest(struct check *c)
 		i++;
 	if (i == ARRAY_LEN(digest_types))
 		return unknown(c, "the package's digests are of an unknown algorithm");
-	if (tree_open_file(c->v->tree, c->path, &fd, &err) < 0 ||
+	if (tree_open_whole(c->v->tree, c->path, &fd, &err) < 0 ||
 	    hash_file(fd, 1U << digest_types[i].type, results, &err) < 0)
 		return unknown(c, err.text);
 	if (results[digest_types[i].type].refused != NULL)

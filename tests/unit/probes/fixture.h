@@ -78,7 +78,7 @@ fixture_make(const struct fixture *f, const struct made_file *m)
 static inline void
 fixture_open(struct fixture *f, const struct tree_limits *limits)
 {
-	static const struct tree_limits usual = { 100000, 128, 1024 * 1024 };
+	static const struct tree_limits usual = { 100000, 128, 1024 * 1024, 0 };
 	struct error err = { 0 };
 
 	f->root_fd = open(f->root, O_PATH | O_DIRECTORY | O_CLOEXEC);

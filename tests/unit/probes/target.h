@@ -39,7 +39,7 @@ struct target {
 static inline void
 target_open(struct target *t)
 {
-	static const struct tree_limits limits = { 100000, 128, 16 << 20 };
+	static const struct tree_limits limits = { 100000, 128, 16 << 20, 0 };
 	struct error err;
 
 	*t = (struct target){ .fd = -1 };

@@ -91,7 +91,7 @@ test_find(void **state)
 static void
 test_magic_links(void **state)
 {
-	static const struct tree_limits limits = { 1000, 100, 1000 };
+	static const struct tree_limits limits = { 1000, 100, 1000, 0 };
 	static const char *const paths[] = { "/proc/self/root/etc", "/proc/1/root",
 		"/proc/self/cwd", "/proc/self/exe" };
 	autoptr(arena) arena = arena_new(0);
@@ -204,7 +204,7 @@ test_read_file(void **state)
 static void
 test_content_cache(void **state)
 {
-	static const struct tree_limits limits = { 1000, 100, 64 * 1024 * 1024 };
+	static const struct tree_limits limits = { 1000, 100, 64 * 1024 * 1024, 0 };
 	enum { FILES = 12, SIZE = 6 * 1024 * 1024 };
 	struct fixture *f = *state;
 	autofree char *large = calloc(1, SIZE);
@@ -235,7 +235,7 @@ test_content_cache(void **state)
 static void
 test_limits(void **state)
 {
-	static const struct tree_limits limits = { 3, 100, 5 };
+	static const struct tree_limits limits = { 3, 100, 5, 0 };
 	struct fixture *f = *state;
 	const char *data;
 	size_t length;
@@ -250,6 +250,43 @@ test_limits(void **state)
 	assert_non_null(tree_limit_hit(f->tree));
 	assert_int_equal(
 	    tree_read_file(f->tree, "/etc/passwd", &data, &length, &err), -EFBIG);
+}
+
+/* Sparse files cost nothing to make: what is read of them all has an end, and small files
+ * are read behind it. */
+static void
+test_bytes_read(void **state)
+{
+	static const struct tree_limits limits = { 1000, 100, 64 << 20, 8 << 20 };
+	struct fixture *f = *state;
+	uint64_t read = 0;
+	int r = 0, fd;
+	char path[128];
+	const char *data;
+	size_t length;
+	struct error err;
+
+	fixture_close(f);
+	fixture_open(f, &limits);
+	for (int i = 0; i < 100 && r == 0; i++) {
+		(void)snprintf(path, sizeof(path), "etc/sparse%d", i);
+		fixture_make(f, &(struct made_file){ MADE_FILE, path, "", 0, 0 });
+		(void)snprintf(path, sizeof(path), "%s/etc/sparse%d", f->root, i);
+		assert_int_equal(truncate(path, 1 << 20), 0);
+		(void)snprintf(path, sizeof(path), "/etc/sparse%d", i);
+		r = i % 2 == 0 ? tree_peek_file(f->tree, path, &data, &length, &err)
+			       : tree_open_whole(f->tree, path, &fd, &err);
+		if (r == 0 && i % 2 != 0)
+			(void)close(fd);
+		read += r == 0 ? 1 << 20 : 0;
+	}
+	assert_int_equal(r, -EFBIG);
+	assert_non_null(strstr(err.text, path));
+	assert_in_range(read, 4 << 20, 8 << 20);
+	assert_string_equal(tree_limit_hit(f->tree), "bytes of files read in one scan");
+	assert_int_equal(tree_peek_file(f->tree, "/etc/passwd", &data, &length, &err), 0);
+	assert_int_equal(tree_open_file(f->tree, path, &fd, &err), 0);
+	(void)close(fd);
 }
 
 static void
@@ -350,6 +387,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_read_file, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_content_cache, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_bytes_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_links, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_swapped_link, setup, teardown),
 	};

@@ -366,7 +366,8 @@ test_cached(void **state)
 static void
 test_limits(void **state)
 {
-	static const struct tree_limits limits[] = { { 5, 100, 10 }, { 1000, 2, 10 } };
+	static const struct tree_limits limits[] = { { 5, 100, 10, 0 },
+		{ 1000, 2, 10, 0 } };
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_LEN(limits); i++) {

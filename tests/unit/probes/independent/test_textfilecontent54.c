@@ -222,7 +222,7 @@ test_unreadable(void **state)
 static void
 test_too_large(void **state)
 {
-	static const struct tree_limits limits = { 100, 100, 5 };
+	static const struct tree_limits limits = { 100, 100, 5, 0 };
 	static const struct row row = { "multi", "b", GE, "1", { 0 }, "", 0 };
 	struct fixture *f = *state;
 	struct item_list items;
