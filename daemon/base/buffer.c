@@ -43,6 +43,18 @@ buffer_reserve(struct buffer *buffer, size_t more)
 	return true;
 }
 
+void
+buffer_add_number(struct buffer *buffer, uint32_t number)
+{
+	char digits[10];
+	size_t i = sizeof(digits);
+
+	do
+		digits[--i] = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	buffer_add(buffer, digits + i, sizeof(digits) - i);
+}
+
 /* How long the text is; it is all there only if that fits. */
 static size_t
 print(struct buffer *buffer, const char *format, va_list args)

@@ -46,7 +46,8 @@ buffer_add_text(struct buffer *buffer, const char *text)
 {
 	buffer_add(buffer, text, strlen(text));
 }
-
+/* As "%u". */
+void buffer_add_number(struct buffer *buffer, uint32_t number);
 void buffer_printf(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* The bytes as a NUL-terminated text, borrowed until the next change; "" when empty. */

@@ -169,26 +169,13 @@ verdict_key(const char *verdict)
 	return i;
 }
 
-/* Thousands of them: printf() would take longer than all the rest. */
-static void
-add_digits(struct buffer *out, uint32_t number)
-{
-	char digits[10];
-	size_t i = sizeof(digits);
-
-	do
-		digits[--i] = (char)('0' + number % 10);
-	while ((number /= 10) > 0);
-	buffer_add(out, digits + i, sizeof(digits) - i);
-}
-
 static void
 add_verdict(struct buffer *out, const struct hostpage_row *row)
 {
 	size_t trend = 0;
 
 	buffer_add_text(out, "<td data-key=\"");
-	add_digits(out, (uint32_t)verdict_key(row->verdict));
+	buffer_add_number(out, (uint32_t)verdict_key(row->verdict));
 	buffer_add_text(out, "\"><span class=\"verdict\" data-verdict=\"");
 	html_attribute(out, row->verdict);
 	buffer_add_text(out, "\">");
@@ -212,7 +199,7 @@ add_number(struct buffer *out, const char *class, uint32_t number)
 	if (number > 0)
 		buffer_add_text(out, class);
 	buffer_add_text(out, "\">");
-	add_digits(out, number);
+	buffer_add_number(out, number);
 }
 
 /* "2026-11-23T18:05:09Z" as "2026-11-23 18:05 UTC". */

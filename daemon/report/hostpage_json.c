@@ -78,14 +78,7 @@ read_text(struct scanner *s, void *value)
 static void
 write_number(struct buffer *out, const void *value)
 {
-	uint32_t left = *(const uint32_t *)value;
-	char digits[10];
-	size_t i = sizeof(digits);
-
-	do
-		digits[--i] = (char)('0' + left % 10);
-	while ((left /= 10) > 0);
-	buffer_add(out, digits + i, sizeof(digits) - i);
+	buffer_add_number(out, *(const uint32_t *)value);
 }
 
 static bool

@@ -51,6 +51,24 @@ test_too_long(void **state)
 }
 
 static void
+test_number(void **state)
+{
+	static const struct {
+		uint32_t number;
+		const char *text;
+	} rows[] = { { 0, "0" }, { 9, "9" }, { 10, "10" }, { 4096, "4096" },
+		{ UINT32_MAX, "4294967295" } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		autobuffer b = { 0 };
+
+		buffer_add_number(&b, rows[i].number);
+		assert_string_equal(buffer_text(&b), rows[i].text);
+	}
+}
+
+static void
 pack_all(struct buffer *b)
 {
 	pack_u8(b, 200);
@@ -151,6 +169,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_grow),
 		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_number),
 		cmocka_unit_test(test_pack),
 		cmocka_unit_test(test_short),
 		cmocka_unit_test(test_hostile_length),
