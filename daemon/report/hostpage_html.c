@@ -4,8 +4,9 @@
  * sorts, filters and tells ages.
  */
 
-#include <ctype.h>
 #include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "daemon/base/buffer.h"
@@ -60,35 +61,41 @@ static const struct {
 	{ "Looked at", "", "" },
 };
 
-static bool
-is_plain(unsigned char c)
-{
-	return (c < 0x80 && isalnum(c)) || c == '-' || c == '.' || c == '_' || c == '~' ||
-	       c == '@';
-}
+/* What stands for itself in an URL's path. */
+static const bool is_plain[UCHAR_MAX + 1] = {
+	/* clang-format off */
+	['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['0' ... '9'] = true,
+	['-'] = true, ['.'] = true, ['_'] = true, ['~'] = true, ['@'] = true,
+	/* clang-format on */
+};
 
 /* A part of an URL's path: what does not stand for itself is spelled. */
 static void
 add_url(struct buffer *out, const char *part)
 {
-	while (*part != '\0') {
-		size_t n = 0;
+	static const char digits[] = "0123456789ABCDEF";
 
-		while (part[n] != '\0' && is_plain((unsigned char)part[n]))
+	for (;;) {
+		size_t n = 0;
+		unsigned char c;
+
+		while (is_plain[(unsigned char)part[n]])
 			n++;
 		buffer_add(out, part, n);
 		part += n;
-		if (*part != '\0')
-			buffer_printf(out, "%%%02X", (unsigned char)*part++);
+		if (*part == '\0')
+			return;
+		c = (unsigned char)*part++;
+		buffer_add(out, (char[]){ '%', digits[c >> 4], digits[c & 15] }, 3);
 	}
 }
 
-/* DIRECTORY: the URL of the scan. */
+/* START: what every link of the row begins with. */
 static void
-add_link(struct buffer *out, struct buffer *directory, const char *file, const char *text)
+add_link(
+    struct buffer *out, const struct buffer *start, const char *file, const char *text)
 {
-	buffer_add_text(out, "<a href=\"");
-	buffer_add(out, directory->data, directory->length);
+	buffer_add(out, start->data, start->length);
 	add_url(out, file);
 	buffer_add_text(out, "\">");
 	html_isolated(out, text);
@@ -111,7 +118,7 @@ has_file(const char *files, const char *name)
 }
 
 static void
-add_files(struct buffer *out, const struct hostpage_row *row, struct buffer *directory)
+add_files(struct buffer *out, const struct hostpage_row *row, const struct buffer *start)
 {
 	const char *lead = "<ul class=\"files\"><li>";
 	char name[256];
@@ -123,7 +130,7 @@ add_files(struct buffer *out, const struct hostpage_row *row, struct buffer *dir
 			memcpy(name, c, length);
 			name[length] = '\0';
 			buffer_add_text(out, lead);
-			add_link(out, directory, name, name);
+			add_link(out, start, name, name);
 			lead = "<li>";
 		}
 		c += length + (c[length] == ' ');
@@ -134,18 +141,23 @@ add_files(struct buffer *out, const struct hostpage_row *row, struct buffer *dir
 }
 
 static void
-add_target(struct buffer *out, const struct hostpage_row *row)
+start_link(struct buffer *start, const struct hostpage_row *row)
 {
-	autobuffer directory = { 0 };
+	start->length = 0;
+	buffer_add_text(start, "<a href=\"targets/");
+	add_url(start, row->directory);
+	buffer_add_text(start, "/");
+	add_url(start, row->scan);
+	buffer_add_text(start, "/");
+}
 
-	buffer_add_text(&directory, "targets/");
-	add_url(&directory, row->directory);
-	buffer_add_text(&directory, "/");
-	add_url(&directory, row->scan);
-	buffer_add_text(&directory, "/");
+static void
+add_target(struct buffer *out, const struct hostpage_row *row, struct buffer *start)
+{
+	start_link(start, row);
 	buffer_add_text(out, "<th scope=\"row\">");
 	if (has_file(row->files, REPORT))
-		add_link(out, &directory, REPORT, row->target);
+		add_link(out, start, REPORT, row->target);
 	else
 		html_isolated(out, row->target);
 	buffer_add_text(out, "<dl><dt>Container<dd>");
@@ -153,9 +165,9 @@ add_target(struct buffer *out, const struct hostpage_row *row)
 	buffer_add_text(out, "<dt>Image<dd>");
 	html_isolated(out, row->image);
 	buffer_add_text(out, "</dl>");
-	add_files(out, row, &directory);
+	add_files(out, row, start);
 	buffer_add_text(out, "</th>\n");
-	out->failed |= directory.failed;
+	out->failed |= start->failed;
 }
 
 static size_t
@@ -221,14 +233,14 @@ add_time(struct buffer *out, const char *time)
 }
 
 static void
-add_row(struct buffer *out, const struct hostpage_row *row)
+add_row(struct buffer *out, const struct hostpage_row *row, struct buffer *start)
 {
 	buffer_add_text(out, "<tr data-target=\"");
 	html_attribute(out, row->target);
 	buffer_add_text(out, "\" data-verdict=\"");
 	html_attribute(out, row->verdict);
 	buffer_add_text(out, "\">");
-	add_target(out, row);
+	add_target(out, row, start);
 	add_verdict(out, row);
 	add_number(out, " bad", row->cat1);
 	add_number(out, " some", row->cat2);
@@ -270,6 +282,8 @@ add_tiles(struct buffer *out, const struct hostpage *page)
 static void
 add_table(struct buffer *out, const struct hostpage *page)
 {
+	autobuffer start = { 0 };
+
 	buffer_add_text(out, "<table>\n<caption>The newest result of every container, "
 			     "failures first</caption>\n<thead><tr>");
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
@@ -277,7 +291,7 @@ add_table(struct buffer *out, const struct hostpage *page)
 		    columns[i].title, columns[i].label);
 	buffer_add_text(out, "</tr></thead>\n<tbody>\n");
 	for (uint32_t i = 0; i < page->n_rows; i++)
-		add_row(out, &page->rows[i]);
+		add_row(out, &page->rows[i], &start);
 	buffer_add_text(out, "</tbody>\n</table>\n");
 }
 
