@@ -26,6 +26,7 @@ hostpage_free(struct hostpage *page)
 	if (page == NULL)
 		return;
 	free(page->rows);
+	free(page->bytes);
 	arena_free(page->arena);
 	free(page);
 }
@@ -39,7 +40,8 @@ hostpage_new(void)
 		return NULL;
 	page->host = page->updated = "";
 	page->arena = arena_new(0);
-	page->rows = calloc(HOSTPAGE_ROWS_MAX, sizeof(*page->rows));
+	/* Most of them are never touched. */
+	page->rows = malloc(HOSTPAGE_ROWS_MAX * sizeof(*page->rows));
 	return page->arena == NULL || page->rows == NULL ? NULL : take_ptr(page);
 }
 
@@ -161,7 +163,10 @@ place_for(struct hostpage *page, const struct hostpage_row *row)
 	for (uint32_t i = 0; i < page->n_rows; i++)
 		if (is_same(&page->rows[i], row))
 			return &page->rows[i];
-	return page->n_rows < HOSTPAGE_ROWS_MAX ? &page->rows[page->n_rows++] : NULL;
+	if (page->n_rows == HOSTPAGE_ROWS_MAX)
+		return NULL;
+	page->rows[page->n_rows].scan = "";
+	return &page->rows[page->n_rows++];
 }
 
 int
@@ -181,7 +186,7 @@ hostpage_put(struct hostpage *page, const struct hostpage_row *row, struct error
 	place = place_for(page, row);
 	if (place == NULL)
 		page->left_out++;
-	else if (place->scan == NULL || strcmp(place->scan, copy.scan) <= 0)
+	else if (strcmp(place->scan, copy.scan) <= 0)
 		*place = copy;
 	return 0;
 }
@@ -195,7 +200,6 @@ hostpage_remove(struct hostpage *page,
 	for (uint32_t i = 0; i < before; i++)
 		if (!goes(arg, &page->rows[i]))
 			page->rows[kept++] = page->rows[i];
-	memset(page->rows + kept, 0, (before - kept) * sizeof(*page->rows));
 	page->n_rows = kept;
 	return before - kept;
 }
@@ -218,7 +222,8 @@ compare(const void *left, const void *right)
 	const struct hostpage_row *a = left, *b = right;
 	const uint32_t counts[][2] = { { a->cat1, b->cat1 }, { a->cat2, b->cat2 },
 		{ a->cat3, b->cat3 }, { a->undecided, b->undecided } };
-	int order = rank(a->verdict) - rank(b->verdict);
+	/* Of rows that were read it is the same text, not only an equal one. */
+	int order = a->verdict == b->verdict ? 0 : rank(a->verdict) - rank(b->verdict);
 
 	for (size_t i = 0; i < ARRAY_LEN(counts) && order == 0; i++)
 		order = (counts[i][0] < counts[i][1]) - (counts[i][0] > counts[i][1]);

@@ -38,9 +38,10 @@ struct hostpage_row {
 	const char *files;     /* names in it, a blank between; "": it is gone */
 };
 
-/* Strings live in `arena`. One row for each target and container. */
+/* Strings live in `arena` and `bytes`. One row for each target and container. */
 struct hostpage {
 	struct arena *arena;
+	char *bytes; /* NULL, or what it was read of; owned */
 	const char *host, *updated;
 	struct hostpage_row *rows;
 	uint32_t n_rows;
@@ -55,6 +56,8 @@ DEFINE_AUTOPTR(hostpage);
 /* What hostpage_json() wrote; -EPROTO for anything else. */
 int hostpage_read(
     struct hostpage **ret, const void *data, size_t length, struct error *err);
+/* The same of bytes that are the page's from now on: DATA is left empty. */
+int hostpage_take(struct hostpage **ret, struct buffer *data, struct error *err);
 
 /* Whose page it is, and when it is written. */
 int hostpage_head(

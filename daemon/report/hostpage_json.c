@@ -2,11 +2,13 @@
 /*
  * hostpage_json.c - index.json, written and read by one table of its members.
  *
- * Not read by json-c: every scan reads the rows of all targets, and a document tree of
- * them costs more than all the rest of the page.
+ * Not by json-c: every scan reads the rows of all targets, and a document tree of them
+ * costs more than all the rest of the page. Nor are its texts copied: they become strings
+ * where they stand.
  */
 
 #include <errno.h>
+#include <limits.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -14,23 +16,23 @@
 #include "daemon/base/buffer.h"
 #include "daemon/base/error.h"
 #include "daemon/report/hostpage.h"
-#include "daemon/report/json.h"
 #include "daemon/scap/xccdf/decide.h"
 
 enum { FILES_MAX = 64 };
 
+/* The page's own bytes; a NUL is behind END. */
 struct scanner {
-	const char *at, *end;
+	char *at, *end;
 	struct arena *arena;
 };
 
-/* How a member is written, and read back: false when it is not so. */
+/* How what follows a member's lead is written, and read: false when it is not so. */
 struct kind {
 	void (*write)(struct buffer *out, const void *value);
 	bool (*read)(struct scanner *s, void *value);
 };
 
-static bool
+static inline bool
 skip(struct scanner *s, const char *literal)
 {
 	size_t length = strlen(literal);
@@ -41,37 +43,69 @@ skip(struct scanner *s, const char *literal)
 	return true;
 }
 
+/* What stands for itself, in a text and in a word of a list. */
+enum { IN_TEXT = 1, IN_WORD = 2, IN_BOTH = IN_TEXT | IN_WORD };
+static const unsigned char plain[UCHAR_MAX + 1] = {
+	/* clang-format off */
+	[' '] = IN_TEXT, ['!'] = IN_BOTH, ['#' ... '['] = IN_BOTH,
+	[']' ... UCHAR_MAX] = IN_BOTH,
+	/* clang-format on */
+};
+
+static size_t
+plain_length(const char *text, unsigned char where)
+{
+	const char *c = text;
+
+	while ((plain[(unsigned char)*c] & where) != 0)
+		c++;
+	return (size_t)(c - text);
+}
+
+/* Clean lines have no control characters: nothing else has to be escaped. A blank ends
+ * an element of an array where it is not plain. */
+static void
+write_escaped(struct buffer *out, const char *text, unsigned char where)
+{
+	for (;; text++) {
+		size_t length = plain_length(text, where);
+
+		buffer_add(out, text, length);
+		text += length;
+		if (*text == '\0')
+			return;
+		if (*text != ' ')
+			buffer_add(out, (char[]){ '\\', *text }, 2);
+		else if (text[1] != '\0')
+			buffer_add_text(out, "\",\"");
+	}
+}
+
 static void
 write_text(struct buffer *out, const void *value)
 {
-	const char *text = *(const char *const *)value;
-
-	json_quote(out, text, strlen(text));
+	write_escaped(out, *(const char *const *)value, IN_TEXT);
+	buffer_add_text(out, "\"");
 }
 
 static bool
 read_text(struct scanner *s, void *value)
 {
-	const char *from, *c;
-	char *to;
+	char *c = s->at + plain_length(s->at, IN_TEXT), *to = c;
 
-	if (!skip(s, "\""))
+	while (*c == '\\' && (c[1] == '"' || c[1] == '\\')) {
+		/* What is escaped, and what stands for itself behind it. */
+		size_t length = 1 + plain_length(c + 2, IN_TEXT);
+
+		memmove(to, c + 1, length);
+		to += length;
+		c += 1 + length;
+	}
+	if (*c != '"')
 		return false;
-	from = c = s->at;
-	while (c < s->end && *c != '"')
-		c += *c == '\\' && c + 1 < s->end ? 2 : 1;
-	if (c >= s->end)
-		return false;
-	s->at = c + 1;
-	to = arena_memdup(s->arena, from, (size_t)(c - from));
-	*(const char **)value = to;
-	if (to == NULL)
-		return false;
-	for (; from < c; *to++ = *from++)
-		if ((unsigned char)*from < ' ' ||
-		    (*from == '\\' && *++from != '"' && *from != '\\'))
-			return false;
 	*to = '\0';
+	*(const char **)value = s->at;
+	s->at = c + 1;
 	return true;
 }
 
@@ -116,36 +150,37 @@ read_decimal(struct scanner *s, void *value)
 static void
 write_words(struct buffer *out, const void *value)
 {
-	const char *lead = "[";
+	const char *list = *(const char *const *)value;
 
-	for (const char *c = *(const char *const *)value; *c != '\0'; lead = ",") {
-		size_t length = strcspn(c, " ");
-
-		buffer_add_text(out, lead);
-		json_quote(out, c, length);
-		c += length + (c[length] == ' ');
+	if (*list != '\0') {
+		buffer_add_text(out, "\"");
+		write_escaped(out, list, IN_WORD);
+		buffer_add_text(out, "\"");
 	}
-	buffer_add_text(out, *lead == '[' ? "[]" : "]");
+	buffer_add_text(out, "]");
 }
 
 static bool
 read_words(struct scanner *s, void *value)
 {
-	autobuffer words = { 0 };
+	char *to = s->at;
 
-	if (!skip(s, "["))
-		return false;
+	*(const char **)value = to;
 	for (int n = 0; !skip(s, "]"); n++) {
 		const char *word;
+		size_t length;
 
-		if (n > FILES_MAX || (n > 0 && !skip(s, ",")) || !read_text(s, &word))
+		if (n > FILES_MAX || !skip(s, n == 0 ? "\"" : ",\"") ||
+		    !read_text(s, &word))
 			return false;
-		buffer_printf(&words, "%s%s", n > 0 ? " " : "", word);
+		if (n > 0)
+			*to++ = ' ';
+		length = strlen(word);
+		memmove(to, word, length);
+		to += length;
 	}
-	*(const char **)value = words.failed
-				    ? NULL
-				    : arena_strdup(s->arena, buffer_text(&words));
-	return *(const char **)value != NULL;
+	*to = '\0';
+	return true;
 }
 
 static bool
@@ -178,26 +213,26 @@ static const struct {
 	size_t offset;
 } members[] = {
 	/* clang-format off */
-	{ "{\"target\":",    &text,    AT(target) },
-	{ ",\"container\":", &text,    AT(container) },
-	{ ",\"id\":",        &text,    AT(id) },
-	{ ",\"image\":",     &text,    AT(image) },
-	{ ",\"verdict\":",   &verdict, AT(verdict) },
-	{ ",\"doubt\":",     &text,    AT(doubt) },
-	{ ",\"trend\":",     &text,    AT(trend) },
-	{ ",\"score\":",     &decimal, AT(score) },
-	{ ",\"cat1\":",      &number,  AT(cat1) },
-	{ ",\"cat2\":",      &number,  AT(cat2) },
-	{ ",\"cat3\":",      &number,  AT(cat3) },
-	{ ",\"undecided\":", &number,  AT(undecided) },
-	{ ",\"content\":",   &text,    AT(content) },
-	{ ",\"profile\":",   &text,    AT(profile) },
-	{ ",\"basis\":",     &text,    AT(basis) },
-	{ ",\"stage\":",     &text,    AT(stage) },
-	{ ",\"time\":",      &text,    AT(time) },
-	{ ",\"directory\":", &text,    AT(directory) },
-	{ ",\"scan\":",      &text,    AT(scan) },
-	{ ",\"files\":",     &words,   AT(files) },
+	{ "{\"target\":\"",     &text,    AT(target) },
+	{ ",\"container\":\"",  &text,    AT(container) },
+	{ ",\"id\":\"",         &text,    AT(id) },
+	{ ",\"image\":\"",      &text,    AT(image) },
+	{ ",\"verdict\":\"",    &verdict, AT(verdict) },
+	{ ",\"doubt\":\"",      &text,    AT(doubt) },
+	{ ",\"trend\":\"",      &text,    AT(trend) },
+	{ ",\"score\":",        &decimal, AT(score) },
+	{ ",\"cat1\":",         &number,  AT(cat1) },
+	{ ",\"cat2\":",         &number,  AT(cat2) },
+	{ ",\"cat3\":",         &number,  AT(cat3) },
+	{ ",\"undecided\":",    &number,  AT(undecided) },
+	{ ",\"content\":\"",    &text,    AT(content) },
+	{ ",\"profile\":\"",    &text,    AT(profile) },
+	{ ",\"basis\":\"",      &text,    AT(basis) },
+	{ ",\"stage\":\"",      &text,    AT(stage) },
+	{ ",\"time\":\"",       &text,    AT(time) },
+	{ ",\"directory\":\"",  &text,    AT(directory) },
+	{ ",\"scan\":\"",       &text,    AT(scan) },
+	{ ",\"files\":[",       &words,   AT(files) },
 	/* clang-format on */
 };
 
@@ -224,9 +259,9 @@ read_row(struct scanner *s, struct hostpage_row *row)
 int
 hostpage_json(struct buffer *out, const struct hostpage *page, struct error *err)
 {
-	buffer_printf(out, "{\"format\":%d,\"host\":", HOSTPAGE_FORMAT);
+	buffer_printf(out, "{\"format\":%d,\"host\":\"", HOSTPAGE_FORMAT);
 	write_text(out, &page->host);
-	buffer_add_text(out, ",\"updated\":");
+	buffer_add_text(out, ",\"updated\":\"");
 	write_text(out, &page->updated);
 	buffer_printf(out, ",\"left_out\":%u,\"targets\":[", page->left_out);
 	for (uint32_t i = 0; i < page->n_rows; i++) {
@@ -243,8 +278,8 @@ read_page(struct scanner *s, struct hostpage *page)
 	uint32_t format;
 
 	if (!skip(s, "{\"format\":") || !read_number(s, &format) ||
-	    format != HOSTPAGE_FORMAT || !skip(s, ",\"host\":") ||
-	    !read_text(s, &page->host) || !skip(s, ",\"updated\":") ||
+	    format != HOSTPAGE_FORMAT || !skip(s, ",\"host\":\"") ||
+	    !read_text(s, &page->host) || !skip(s, ",\"updated\":\"") ||
 	    !read_text(s, &page->updated) || !skip(s, ",\"left_out\":") ||
 	    !read_number(s, &page->left_out) || !skip(s, ",\"targets\":["))
 		return false;
@@ -259,17 +294,29 @@ read_page(struct scanner *s, struct hostpage *page)
 }
 
 int
-hostpage_read(struct hostpage **ret, const void *data, size_t length, struct error *err)
+hostpage_take(struct hostpage **ret, struct buffer *data, struct error *err)
 {
 	autoptr(hostpage) page = hostpage_new();
-	struct scanner s = { data, (const char *)data + length, NULL };
+	struct scanner s;
 
-	if (page == NULL)
+	(void)buffer_text(data); /* for the NUL */
+	if (page == NULL || data->failed)
 		return error_set(err, ENOMEM, "index.json");
-	s.arena = page->arena;
+	page->bytes = (char *)take_ptr(data->data);
+	s = (struct scanner){ page->bytes, page->bytes + data->length, page->arena };
+	buffer_done(data);
 	if (!read_page(&s, page))
 		return error_say(err, EPROTO, "index.json: byte %zu is not one of ours",
-		    (size_t)(s.at - (const char *)data));
+		    (size_t)(s.at - page->bytes));
 	*ret = take_ptr(page);
 	return 0;
+}
+
+int
+hostpage_read(struct hostpage **ret, const void *data, size_t length, struct error *err)
+{
+	autobuffer copy = { 0 };
+
+	buffer_add(&copy, data, length);
+	return hostpage_take(ret, &copy, err);
 }

@@ -284,7 +284,7 @@ load(struct work *w, struct error *err)
 
 	if (io_read_file(w->spool->root, "index.json", &data, PAGE_SIZE_MAX, &ignored) ==
 		0 &&
-	    hostpage_read(&w->page, data.data, data.length, &ignored) == 0)
+	    hostpage_take(&w->page, &data, &ignored) == 0)
 		return 0;
 	w->has_changed = true;
 	w->page = hostpage_new();

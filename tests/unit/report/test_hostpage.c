@@ -173,6 +173,9 @@ test_bent(void **state)
 		text[i] ^= 2;
 		(void)hostpage_read(&page, text, strlen(good), &err);
 		hostpage_free(page);
+		/* What was never written to the disk is read as zeros. */
+		text[i] = '\0';
+		assert_int_equal(hostpage_read(&page, text, strlen(good), &err), -EPROTO);
 	}
 }
 
@@ -396,6 +399,49 @@ expect(struct buffer *html, const char *text)
 		fail_msg("no '%s' in:\n%s", text, buffer_text(html));
 }
 
+/* Texts as they were given, whatever has to be escaped in them and wherever. */
+static void
+test_escapes(void **state)
+{
+	static const struct {
+		const char *text, *json, *words;
+	} rows[] = {
+		{ "", "\"\"", "[]" },
+		{ "a", "\"a\"", "[\"a\"]" },
+		{ "\"", "\"\\\"\"", "[\"\\\"\"]" },
+		{ "\\", "\"\\\\\"", "[\"\\\\\"]" },
+		{ "a\"b\\\\c\"", "\"a\\\"b\\\\\\\\c\\\"\"", "[\"a\\\"b\\\\\\\\c\\\"\"]" },
+		{ "a b", "\"a b\"", "[\"a\",\"b\"]" },
+		{ "\" \\ c", "\"\\\" \\\\ c\"", "[\"\\\"\",\"\\\\\",\"c\"]" },
+		{ "\xc3\xa9 \x7e", "\"\xc3\xa9 \x7e\"", "[\"\xc3\xa9\",\"\x7e\"]" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct hostpage_row row = plain;
+		autoptr(hostpage) page = NULL;
+		autoptr(hostpage) again = NULL;
+		autofree char *image = NULL;
+		autofree char *files = NULL;
+		autobuffer out = { 0 };
+		struct error err = { 0 };
+
+		row.image = row.files = rows[i].text;
+		page = make_page(&row, 1);
+		assert_int_equal(hostpage_json(&out, page, &err), 0);
+		assert_true(asprintf(&image, "\"image\":%s,", rows[i].json) > 0);
+		assert_true(asprintf(&files, "\"files\":%s}", rows[i].words) > 0);
+		expect(&out, image);
+		expect(&out, files);
+		if (hostpage_take(&again, &out, &err) < 0)
+			fail_msg("'%s': %s", rows[i].text, err.text);
+		assert_int_equal(out.length, 0);
+		assert_string_equal(again->rows[0].image, rows[i].text);
+		assert_string_equal(again->rows[0].files, rows[i].text);
+		assert_string_equal(again->rows[0].container, plain.container);
+	}
+}
+
 static void
 test_html(void **state)
 {
@@ -450,6 +496,7 @@ main(void)
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_row),
 		cmocka_unit_test(test_trend),
+		cmocka_unit_test(test_escapes),
 		cmocka_unit_test(test_html),
 	};
 
