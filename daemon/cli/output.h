@@ -46,10 +46,11 @@ struct output {
 };
 
 /* The usage lines of these options: of --waivers, of the rest. */
-#define OUTPUT_WAIVERS_USAGE                                                           \
-	"  --waivers FILE    decisions about findings, see stigwatch-waivers(5); may " \
-	"be\n"                                                                         \
-	"                    repeated\n"
+#define OUTPUT_WAIVERS_USAGE                                        \
+	"  --waivers FILE    what was decided about findings, see " \
+	"stigwatch-waivers(5);\n"                                   \
+	"                    may be repeated\n"
+extern const char output_usage[];
 
 /* Take "--results" and its like for COMMAND; false after an error on stderr. */
 bool output_take(
