@@ -85,7 +85,9 @@ test_links(void **state)
 static void
 test_content_stays(void **state)
 {
-	static const struct tree_limits limits = { 1000, 100, 64 * 1024 * 1024 };
+	static const struct tree_limits limits = {
+		.entries_max = 1000, .depth_max = 100, .file_size_max = 64 * 1024 * 1024
+	};
 	enum { SIZE = 20 * 1024 * 1024 };
 	autofree char *large = calloc(1, SIZE);
 	const char *data, *again;
