@@ -27,12 +27,15 @@ enum {
 	 * each node of the document, and these. */
 	OPERATIONS_PER_NODE = 10,
 	OPERATIONS_MORE = 1000 * 1000,
+	/* The others take as long as so many comparisons. */
+	COMPARISONS_PER_OPERATION = 100,
 	VALUES_MAX = 100 * 1000,
 	VALUES_SIZE_MAX = 16 * 1024 * 1024,
 };
 
 /* Where one node can be found from several, each operation compares it with all that were
- * found before: nodes times operations, ten seconds or so. */
+ * found before: nodes times operations, ten seconds or so. For all files of an object
+ * together, of which there may be thousands. */
 static const uint64_t comparisons_max = UINT64_C(10) * 1000 * 1000 * 1000;
 
 /* The parser's callbacks find it in ->_private. */
@@ -257,19 +260,30 @@ say_xpath_error(const xmlXPathContext *context, const char *xpath, struct error 
 	    err, EINVAL, "'%s' is not an XPath 1.0 expression for a document", xpath);
 }
 
-static unsigned long
-operations_max(uint32_t nodes, const char *xpath)
+/* How many comparisons an operation may stand for. */
+static uint64_t
+operation_cost(uint32_t nodes, const char *xpath)
 {
-	bool may_meet = strstr(xpath, "::") != NULL || strstr(xpath, "..") != NULL ||
-			strchr(xpath, '|') != NULL;
+	if (strstr(xpath, "::") != NULL || strstr(xpath, "..") != NULL ||
+	    strchr(xpath, '|') != NULL)
+		return nodes + 1000;
+	return COMPARISONS_PER_OPERATION;
+}
 
-	if (may_meet)
-		return comparisons_max / (nodes + 1000);
-	return (unsigned long)nodes * OPERATIONS_PER_NODE + OPERATIONS_MORE;
+/* At least one: none would be no limit. */
+static unsigned long
+operations_max(uint32_t nodes, uint64_t cost, uint64_t spent)
+{
+	uint64_t left = spent < comparisons_max ? (comparisons_max - spent) / cost : 0;
+	uint64_t own = (uint64_t)nodes * OPERATIONS_PER_NODE + OPERATIONS_MORE;
+
+	if (cost == COMPARISONS_PER_OPERATION && own < left)
+		return own;
+	return left > 0 ? left : 1;
 }
 
 static int
-compile(xmlXPathContext *context, uint32_t nodes, const char *xpath,
+compile(xmlXPathContext *context, unsigned long operations, const char *xpath,
     xmlXPathCompExpr **ret, struct error *err)
 {
 	if (strlen(xpath) > XPATH_LENGTH_MAX)
@@ -279,7 +293,7 @@ compile(xmlXPathContext *context, uint32_t nodes, const char *xpath,
 	if (context == NULL)
 		return error_set(err, ENOMEM, "XPath expression '%s'", xpath);
 	context->error = note_nothing;
-	context->opLimit = operations_max(nodes, xpath);
+	context->opLimit = operations;
 	*ret = xmlXPathCtxtCompile(context, (const xmlChar *)xpath);
 	return *ret != NULL ? 0 : say_xpath_error(context, xpath, err);
 }
@@ -361,17 +375,20 @@ keep_one(const xmlXPathObject *object, struct arena *arena, struct xml_found *fo
 }
 
 int
-xml_document_find(const struct xml_document *document, const char *xpath,
+xml_document_find(const struct xml_document *document, const char *xpath, uint64_t *spent,
     struct arena *arena, struct xml_found *found, struct error *err)
 {
 	autoxpath(context) xmlXPathContext *context = xmlXPathNewContext(document->doc);
 	autoxpath(expression) xmlXPathCompExpr *expression = NULL;
 	autoxpath(object) xmlXPathObject *object = NULL;
+	uint64_t cost = operation_cost(document->nodes, xpath);
+	unsigned long operations = operations_max(document->nodes, cost, *spent);
 
 	*found = (struct xml_found){ 0 };
-	if (compile(context, document->nodes, xpath, &expression, err) < 0)
+	if (compile(context, operations, xpath, &expression, err) < 0)
 		return -err->code;
 	object = xmlXPathCompiledEval(expression, context);
+	*spent += context->opCount * cost;
 	if (object == NULL)
 		return say_xpath_error(context, xpath, err);
 	if (object->type == XPATH_NODESET)
@@ -385,5 +402,5 @@ xml_document_check(const char *xpath, struct error *err)
 	autoxpath(context) xmlXPathContext *context = xmlXPathNewContext(NULL);
 	autoxpath(expression) xmlXPathCompExpr *expression = NULL;
 
-	return compile(context, 0, xpath, &expression, err);
+	return compile(context, OPERATIONS_MORE, xpath, &expression, err);
 }

@@ -40,11 +40,12 @@ void xml_document_free(struct xml_document *document);
 DEFINE_AUTOPTR(xml_document);
 
 /*
- * Evaluate XPATH at the root. No prefix and no variable is declared. -EINVAL when it is
+ * Evaluate XPATH at the root. No prefix and no variable is declared. *SPENT is 0 at
+ * first, and counts what all evaluations for one object take together. -EINVAL when it is
  * no expression that can be evaluated, -E2BIG when a limit is hit, -ENOMEM.
  */
 int xml_document_find(const struct xml_document *document, const char *xpath,
-    struct arena *arena, struct xml_found *found, struct error *err);
+    uint64_t *spent, struct arena *arena, struct xml_found *found, struct error *err);
 
 /* 0, or -EINVAL when XPATH is no expression whatever the document. */
 int xml_document_check(const char *xpath, struct error *err);

@@ -27,6 +27,7 @@ struct collector {
 	const struct probe_env *env;
 	struct item_list *items;
 	const struct object_entity *xpath;
+	uint64_t spent; /* see xml_document_find() */
 };
 
 static bool
@@ -57,7 +58,8 @@ search(struct collector *c, const struct walk_entry *entry,
 	struct xml_found found;
 	struct error err = { .code = ENOMEM };
 
-	if (arena != NULL && xml_document_find(document, xpath, arena, &found, &err) == 0)
+	if (arena != NULL &&
+	    xml_document_find(document, xpath, &c->spent, arena, &found, &err) == 0)
 		return add_found(c, entry, xpath, &found);
 	if (err.code == EINVAL) {
 		file_content_error(c->items, arena_strdup(c->items->arena, err.text));

@@ -108,10 +108,11 @@ test_found(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(found_rows); i++) {
 		autobuffer text = { 0 };
 		struct xml_found found;
+		uint64_t spent = 0;
 		struct error err = { 0 };
 
 		if (xml_document_find(
-			document, found_rows[i].xpath, arena, &found, &err) < 0)
+			document, found_rows[i].xpath, &spent, arena, &found, &err) < 0)
 			fail_msg("%s", err.text);
 		for (uint32_t k = 0; k < found.count; k++)
 			buffer_printf(&text, "%s=%s|",
@@ -131,10 +132,11 @@ test_bad_expressions(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(bad_rows); i++) {
 		struct xml_found found;
+		uint64_t spent = 0;
 		struct error err = { 0 };
 
-		assert_int_equal(
-		    xml_document_find(document, bad_rows[i].xpath, arena, &found, &err),
+		assert_int_equal(xml_document_find(document, bad_rows[i].xpath, &spent,
+				     arena, &found, &err),
 		    -EINVAL);
 		if (strstr(err.text, bad_rows[i].reason) == NULL)
 			fail_msg("%s: %s", bad_rows[i].xpath, err.text);
@@ -235,13 +237,14 @@ test_read(void **state)
 		size_t length = read_rows[i].length;
 		autoptr(xml_document) document = NULL;
 		struct xml_found found;
+		uint64_t spent = 0;
 		struct error err = { 0 };
 
 		if (xml_document_open(
 			&document, text, length != 0 ? length : strlen(text), &err) < 0)
 			fail_msg("row %zu: %s", i, err.text);
 		assert_int_equal(
-		    xml_document_find(document, "/a", arena, &found, &err), 0);
+		    xml_document_find(document, "/a", &spent, arena, &found, &err), 0);
 		assert_int_equal(found.count, 1);
 		assert_string_equal(found.values[0].text, "caf\xc3\xa9");
 	}
@@ -317,6 +320,45 @@ static const struct {
 	{ "<b>0789012345678901234567890123456789</b>", 90000, "//b", NULL },
 };
 
+/* Many files together have the limit of one. */
+static void
+test_slow_together(void **state)
+{
+	static const struct {
+		const char *xpath;
+		int nodes;
+	} rows[] = { { "//b/preceding::b", 1000 }, { "//b[count(//c) > 0]", 500 } };
+	enum { FILES = 600 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		autobuffer text = { 0 };
+		autoptr(xml_document) document = NULL;
+		autoptr(arena) arena = arena_new(0);
+		struct xml_found found;
+		uint64_t spent = 0;
+		struct error err = { 0 };
+		time_t start = time(NULL);
+		int r = 0, n = 0;
+
+		buffer_add_text(&text, "<a>");
+		for (int k = 0; k < rows[i].nodes; k++)
+			buffer_add_text(&text, "<b/>");
+		buffer_add_text(&text, "</a>");
+		assert_int_equal(xml_document_open(&document, (const char *)text.data,
+				     text.length, &err),
+		    0);
+		for (; n < FILES && r == 0; n++)
+			r = xml_document_find(
+			    document, rows[i].xpath, &spent, arena, &found, &err);
+		print_message(
+		    "%s: %d files, %d s\n", rows[i].xpath, n, (int)(time(NULL) - start));
+		assert_true(n > 2);
+		assert_int_equal(r, -E2BIG);
+		assert_non_null(strstr(err.text, "too long"));
+	}
+}
+
 static void
 test_slow_expressions(void **state)
 {
@@ -326,6 +368,7 @@ test_slow_expressions(void **state)
 		autoptr(xml_document) document = NULL;
 		autoptr(arena) arena = arena_new(0);
 		struct xml_found found;
+		uint64_t spent = 0;
 		struct error err = { 0 };
 		time_t start = time(NULL);
 		int r;
@@ -337,7 +380,8 @@ test_slow_expressions(void **state)
 		assert_int_equal(xml_document_open(&document, (const char *)text.data,
 				     text.length, &err),
 		    0);
-		r = xml_document_find(document, slow_rows[i].xpath, arena, &found, &err);
+		r = xml_document_find(
+		    document, slow_rows[i].xpath, &spent, arena, &found, &err);
 		print_message("%zu: %d s\n", i, (int)(time(NULL) - start));
 		if (slow_rows[i].reason == NULL) {
 			assert_int_equal(r, 0);
@@ -361,6 +405,7 @@ main(void)
 		cmocka_unit_test(test_read),
 		cmocka_unit_test(test_bombs),
 		cmocka_unit_test(test_slow_expressions),
+		cmocka_unit_test(test_slow_together),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);
