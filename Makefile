@@ -142,7 +142,8 @@ deps-bench:
 # ---- the main job ----
 
 run: deps-run
-	@$(MAKE) -s all
+	@[ -x $(BUILD)/stigwatchd ] || echo "Building: a minute or two."
+	@$(MAKE) -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc)) all
 	@tests/run-main $(BUILD)
 
 # ---- tests ----

@@ -33,7 +33,26 @@ wait $pid
 is "a container that ran already has its verdict" '^early@.*: (non)?compliant, score .*basis live'
 is "one that starts has its verdict" '^late@.*: (non)?compliant, score .*basis live'
 is "it ends cleanly" '^stigwatchd stops$'
+mkdir "$ENGINE_DIR/beside"
+cp tests/xccdf/tailoring/benchmark.xml tests/xccdf/oval.xml "$ENGINE_DIR/beside"
+CONTENT=$ENGINE_DIR/beside/benchmark.xml RUN_SECONDS=120 tests/run-main "$build" >"$out" 2>&1 &
+pid=$!
+said '^late@'
+kill $pid
+wait $pid
+is "a benchmark is checked with the OVAL file beside it" '^late@.*: (non)?compliant, score '
 docker rm -f early late >/dev/null
+# refused WHAT: it ends with one line, before an engine is asked.
+refused() {
+	is "$1 is refused" "^make run: $1"
+	is "  on one line" "^1\$"
+}
+DOCKER_HOST=tcp://127.0.0.1:1 RUN_SECONDS=15 tests/run-main "$build" >"$out" 2>&1
+wc -l <"$out" >>"$out"
+refused DOCKER_HOST=tcp://127.0.0.1:1
+CONTENT=/no/such.xml RUN_SECONDS=15 tests/run-main "$build" >"$out" 2>&1
+wc -l <"$out" >>"$out"
+refused CONTENT=/no/such.xml
 DOCKER_HOST=unix:///nowhere RUN_SECONDS=15 tests/run-main "$build" >"$out" 2>&1
 is "without an engine it starts its own" '^No Docker engine answers at /nowhere'
 is "the tidy sample complies" '^tidy@.*: compliant'
