@@ -42,8 +42,8 @@ parse_result(void *to, const char *value, struct error *err)
 			*(enum xccdf_result *)to = results[i];
 			return 0;
 		}
-	return error_say(err, EINVAL,
-	    "'%.100s' is none of informational, notapplicable and pass", value);
+	return error_say(
+	    err, EINVAL, "'%.100s' is not informational, notapplicable or pass", value);
 }
 
 static int
@@ -215,7 +215,7 @@ on_section(void *data, const struct ini_place *place, const char *name, struct e
 	for (uint32_t i = 0; i < r->waivers->count; i++)
 		if (strcmp(r->waivers->list[i].name, rest) == 0)
 			return error_say(err, EEXIST,
-			    "%s:%u: waiver '%s' stands already at %s:%u", place->path,
+			    "%s:%u: waiver '%s' is already at %s:%u", place->path,
 			    place->line, rest, r->places[i].path, r->places[i].line);
 	if (r->waivers->count >= WAIVERS_MAX)
 		return error_say(err, E2BIG, "%s:%u: more than %d waivers", place->path,

@@ -133,7 +133,7 @@ remember_section(struct reading *reading, const struct ini_place *place, const c
 	for (uint32_t i = 0; i < reading->n_sections; i++)
 		if (strcmp(reading->sections[i].name, name) == 0)
 			return error_say(err, EEXIST,
-			    "%s:%u: section [%s] stands already at %s:%u", place->path,
+			    "%s:%u: section [%s] is already at %s:%u", place->path,
 			    place->line, name, reading->sections[i].path,
 			    reading->sections[i].line);
 	if (reading->n_sections >= SECTIONS_MAX)

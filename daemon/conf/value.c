@@ -124,20 +124,35 @@ value_user(void *to, const char *value, struct error *err)
 	return value_text(to, value, err);
 }
 
+/* LENGTH bytes between braces. A typing error would give all containers one name. */
+static bool
+is_word_of_target(const char *word, size_t length)
+{
+	static const char *const words[] = { "role", "host", "name", "image", "id" };
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (length == strlen(words[i]) && strncmp(word, words[i], length) == 0)
+			return true;
+	return length > 6 && strncmp(word, "label:", 6) == 0;
+}
+
 int
 value_template(void *to, const char *value, struct error *err)
 {
-	bool is_open = false;
+	for (const char *c = value + strcspn(value, "{}"); *c != '\0';
+	     c += strcspn(c, "{}")) {
+		size_t length = strcspn(c + 1, "{}");
 
-	for (const char *c = value; *c != '\0'; c++) {
-		if ((*c == '{' && is_open) || (*c == '}' && !is_open))
+		if (*c != '{' || c[1 + length] != '}')
 			return error_say(
 			    err, EINVAL, "'%.100s': braces do not pair", value);
-		if (*c == '{' || *c == '}')
-			is_open = *c == '{';
+		if (!is_word_of_target(c + 1, length))
+			return error_say(err, EINVAL,
+			    "'{%.*s}' is not {role}, {host}, {name}, {image}, {id} or "
+			    "{label:KEY}",
+			    length < 100 ? (int)length : 100, c + 1);
+		c += length + 2;
 	}
-	if (is_open)
-		return error_say(err, EINVAL, "'%.100s': braces do not pair", value);
 	return value_text(to, value, err);
 }
 
@@ -348,8 +363,7 @@ value_sce(void *to, const char *value, struct error *err)
 			*(enum conf_sce *)to = (enum conf_sce)i;
 			return 0;
 		}
-	return error_say(
-	    err, EINVAL, "'%.100s' is none of container, host and off", value);
+	return error_say(err, EINVAL, "'%.100s' is not container, host or off", value);
 }
 
 static const char *const drops[CONF_DROP__MAX] = {
@@ -373,6 +387,5 @@ value_drop(void *to, const char *value, struct error *err)
 			*(enum conf_drop *)to = (enum conf_drop)i;
 			return 0;
 		}
-	return error_say(
-	    err, EINVAL, "'%.100s' is none of no, cklb, ckl and xccdf", value);
+	return error_say(err, EINVAL, "'%.100s' is not no, cklb, ckl or xccdf", value);
 }

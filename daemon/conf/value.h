@@ -14,12 +14,12 @@ struct error;
 /* char * fields; what was there is freed. */
 int value_text(void *to, const char *value, struct error *err);
 int value_path(void *to, const char *value, struct error *err);
-/* An absolute path, "#" and an id, or nothing. */
 /* A benchmark's id in results, "" or as benchmark_id_expand() takes it. */
 int value_alias(void *to, const char *value, struct error *err);
+/* An absolute path, "#" and an id, or nothing. */
 int value_tailoring(void *to, const char *value, struct error *err);
 int value_user(void *to, const char *value, struct error *err);
-/* Text with {words} in it; braces must pair. */
+/* Text with the {words} of target_asset() in it and no other; braces must pair. */
 int value_template(void *to, const char *value, struct error *err);
 void value_release_text(void *at);
 

@@ -60,13 +60,13 @@ bad "an unknown section" "[polcy default]\n" "stigwatchd: $f:7: there is no sect
 bad "a bad duration" "${policy}Settle=soon\n" "stigwatchd: $f:9: Settle: *soon*"
 bad "a bad number" "[worker]\nMax=many\n" "stigwatchd: $f:8: Max: *many*"
 bad "a number out of range" "[worker]\nMax=100000\n" "stigwatchd: $f:8: Max: *100000*"
-bad "a section twice" "$policy$policy" "stigwatchd: $f:9: section \[policy default\] stands already at $f:7"
+bad "a section twice" "$policy$policy" "stigwatchd: $f:9: section \[policy default\] is already at $f:7"
 bad "a line that is none" "${policy}nonsense\n" "stigwatchd: $f:9: neither a \[section\] nor Key=value"
 
 write_conf "$policy"
 printf '[policy default]\nSettle=1s\n' >"$etc/conf.d/50-more.conf"
 refused "a section twice over two files" \
-	"stigwatchd: $etc/conf.d/50-more.conf:1: section \[policy default\] stands already at $f:7"
+	"stigwatchd: $etc/conf.d/50-more.conf:1: section \[policy default\] is already at $f:7"
 write_conf "$policy"
 chmod o+w "$f"
 refused "a file others may write" "stigwatchd: '$f' may be written by others*"

@@ -75,8 +75,8 @@ static const struct {
 	{ "[docker]\nSocket\n", ":2: neither a [section] nor Key=value" },
 	{ "[docker]\n=x\n", ":2: no key before '='" },
 	{ "[docker]\nSocket=run/x\n", ":2: Socket: 'run/x' is not an absolute path" },
-	{ "[docker]\n[spool]\n# \n[docker]\n", ":4: section [docker] stands already at" },
-	{ "[policy a]\n[policy   a]\n", ":2: section [policy a] stands already at" },
+	{ "[docker]\n[spool]\n# \n[docker]\n", ":4: section [docker] is already at" },
+	{ "[policy a]\n[policy   a]\n", ":2: section [policy a] is already at" },
 	{ "[spool]\nScansMax=-1\n", ":2: ScansMax: '-1' is not a number" },
 	{ "[spool]\nScansMax=4294967296\n", ":2: ScansMax: " },
 	{ "[spool]\nScansMax=5x\n", ":2: ScansMax: " },
@@ -88,10 +88,15 @@ static const struct {
 	{ "[worker]\nTimeoutSec=10ms\n", ":2: TimeoutSec: '10ms' is less" },
 	{ "[worker]\nMemoryMax=1M\n", ":2: MemoryMax: '1M' is less than 16M" },
 	{ "[daemon]\nUser=a b\n", ":2: User: 'a b' is not a user's name" },
-	{ "[policy a]\nSce=maybe\n", ":2: Sce: 'maybe' is none of" },
-	{ "[policy a]\nDrop=yes\n", ":2: Drop: 'yes' is none of" },
-	{ "[policy a]\nTargetName={role\n", ":2: TargetName: " },
-	{ "[policy a]\nTargetName=role}{\n", ":2: TargetName: " },
+	{ "[policy a]\nSce=maybe\n", ":2: Sce: 'maybe' is not container, host or off" },
+	{ "[policy a]\nDrop=yes\n", ":2: Drop: 'yes' is not no, cklb, ckl or xccdf" },
+	{ "[policy a]\nTargetName={role\n", ":2: TargetName: '{role': braces" },
+	{ "[policy a]\nTargetName=role}{\n", ":2: TargetName: 'role}{': braces" },
+	{ "[policy a]\nTargetName={ro{le}\n", ":2: TargetName: '{ro{le}': braces" },
+	{ "[policy a]\nTargetName={host}-{rol}\n", ":2: TargetName: '{rol}' is not" },
+	{ "[policy a]\nTargetName={roles}\n", ":2: TargetName: '{roles}' is not" },
+	{ "[policy a]\nTargetName={label:}\n", ":2: TargetName: '{label:}' is not" },
+	{ "[policy a]\nTargetName={}\n", ":2: TargetName: '{}' is not" },
 	{ "[policy a]\nMatchName='x\n", ":2: MatchName: ''x': a quote" },
 	{ "[policy a]\nTailoring=x\n", ":2: Tailoring: 'x' is neither an" },
 	{ "[policy a]\nTailoring=#\n", ":2: Tailoring: '#' is neither" },
@@ -290,7 +295,7 @@ test_order(void **state)
 	write_text("conf.d/20-x.conf", "[policy m]\n");
 	assert_int_equal(conf_read(&refused, path, &err), -EEXIST);
 	assert_non_null(
-	    strstr(err.text, "20-x.conf:1: section [policy m] stands already at"));
+	    strstr(err.text, "20-x.conf:1: section [policy m] is already at"));
 	assert_non_null(strstr(err.text, "stigwatchd.conf:3"));
 	write_text("conf.d/20-x.conf", "");
 	write_text("conf.d/10-x.conf", "");

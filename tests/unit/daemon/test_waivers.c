@@ -47,7 +47,7 @@ static const struct {
 	{ "[waiver a]\n" WHOLE "Rules=y\n", "w:7: section [waiver] has no key 'Rules'" },
 	{ "[waiver a]\nRule='x\n", "w:2: Rule: ''x': a quote is not closed" },
 	{ "[waiver a]\nResult=fail\n",
-	    "w:2: Result: 'fail' is none of informational, notapplicable and "
+	    "w:2: Result: 'fail' is not informational, notapplicable or "
 	    "pass" },
 	{ "[waiver a]\nDate=never\n",
 	    "w:2: Date: 'never' is not a day such as 2027-01-31" },
@@ -71,7 +71,7 @@ static const struct {
 	{ "[waiver a]\nRule=x\n[waiver b]\n" WHOLE, "w:1: waiver 'a' has no Authority" },
 	{ "[waiver a]\n" WHOLE "Until=2026-01-30\n",
 	    "w:1: waiver 'a': Until 2026-01-30 is before Date 2026-01-31" },
-	{ "[waiver a]\n" WHOLE "[waiver  a]\n", "w:7: waiver 'a' stands already at w:1" },
+	{ "[waiver a]\n" WHOLE "[waiver  a]\n", "w:7: waiver 'a' is already at w:1" },
 };
 
 static void
@@ -234,8 +234,7 @@ test_files(void **state)
 
 	write_file(b, "\n[waiver a]\n" WHOLE, 0644);
 	assert_int_equal(waivers_read(&other, &paths, false, &err), -EEXIST);
-	(void)snprintf(
-	    told, sizeof(told), "%s:2: waiver 'a' stands already at %s:1", b, a);
+	(void)snprintf(told, sizeof(told), "%s:2: waiver 'a' is already at %s:1", b, a);
 	assert_string_equal(err.text, told);
 
 	write_file(b, "[waiver b]\n" WHOLE, 0664);
