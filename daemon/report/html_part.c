@@ -39,7 +39,7 @@ static const struct {
 	[HTML_PART_REPORT_SCRIPT] = { html_report_script_start, html_report_script_end,
 	    true, "sha256-SwEtbMvovph+jHsA+HEMO28ZDgSEcjk6LUN8q2UtkTk=" },
 	[HTML_PART_HOST_STYLE] = { html_host_style_start, html_host_style_end, false,
-	    "sha256-HG5ceJpHvIp1EcVStcpd8WKsSRPMsf4sEwAa22Db+rM=" },
+	    "sha256-ahju+oQAwnXGSfNmD2q6dG0qfpL5aXaQODxi9eO1YUc=" },
 	[HTML_PART_HOST_SCRIPT] = { html_host_script_start, html_host_script_end, true,
 	    "sha256-CHgaUrr+vzVkMo652KilPDIO4j6Twn1LTHV6Eu5cJBs=" },
 };
