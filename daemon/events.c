@@ -83,7 +83,8 @@ on_connected(void *arg, const struct engine_listed *listed, uint32_t count, bool
 	struct error err = { 0 };
 
 	journal_send(s->journal, JOURNAL_ENGINE_BACK, LOG_INFO, NULL, 0,
-	    "connected to the engine, %u containers listed", count);
+	    "connected to the engine, %u container%s listed", count,
+	    count == 1 ? "" : "s");
 	if (is_gap)
 		journal_send(s->journal, JOURNAL_GAP, LOG_WARNING, NULL, 0,
 		    "the engine's event buffer no longer reaches back to the last event "

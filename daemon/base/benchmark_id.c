@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* benchmark_id.c - the id a person gives a Benchmark in results. */
+/* benchmark_id.c - the ids of XCCDF as people say them. */
 
 #include <ctype.h>
 #include <errno.h>
@@ -51,4 +51,19 @@ benchmark_id_expand(struct buffer *out, const char *text, struct error *err)
 	buffer_add_text(out, is_whole ? "" : DISA);
 	buffer_add_text(out, text);
 	return out->failed ? error_set(err, ENOMEM, "'%.100s'", text) : 0;
+}
+
+const char *
+id_short(const char *id)
+{
+	static const char *const marks[] = { "_profile_", "_rule_", "_group_",
+		"_value_" };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		const char *at = strstr(id, marks[i]);
+
+		if (at != NULL && at[strlen(marks[i])] != '\0')
+			return at + strlen(marks[i]);
+	}
+	return id;
 }

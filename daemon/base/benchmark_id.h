@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * benchmark_id.h - the id a person gives a Benchmark in results.
+ * benchmark_id.h - the ids of XCCDF as people say them.
  */
 #ifndef DAEMON_BASE_BENCHMARK_ID_H
 #define DAEMON_BASE_BENCHMARK_ID_H
@@ -14,5 +14,7 @@ struct error;
  * id looks like.
  */
 int benchmark_id_expand(struct buffer *out, const char *text, struct error *err);
+/* ID without the "xccdf_..._rule_" in front: what people call it, and a suffix of it. */
+const char *id_short(const char *id);
 
 #endif

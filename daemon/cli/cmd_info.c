@@ -40,7 +40,10 @@ print_benchmarks(const struct content *c)
 			if (p->benchmark != i)
 				continue;
 			cli_line(stdout, "  profile:  %s", content_text(c, p->id));
-			cli_line(stdout, "            %s", content_text(c, p->title));
+			if (content_text(
+				c, p->title)[strspn(content_text(c, p->title), " \t\n")])
+				cli_line(
+				    stdout, "            %s", content_text(c, p->title));
 		}
 	}
 }

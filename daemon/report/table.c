@@ -85,9 +85,10 @@ say_reasons(const struct table *t)
 		(void)snprintf(others, sizeof(others), ", no category %u", other);
 	if (s->counts[XCCDF_FAIL] > 0)
 		page_say(p, 2,
-		    "%u of %u rules are not met: CAT I %u, CAT II %u, CAT III %u%s.",
-		    s->counts[XCCDF_FAIL], s->n_rules, s->open[0], s->open[1], s->open[2],
-		    others);
+		    "%u of %u rules %s not met: CAT I %u, CAT II %u, CAT III %u%s.",
+		    s->counts[XCCDF_FAIL], s->n_rules,
+		    s->counts[XCCDF_FAIL] == 1 ? "is" : "are", s->open[0], s->open[1],
+		    s->open[2], others);
 	if (open > 0)
 		page_say(p, 2, "%u of %u rules could not be decided.", open, s->n_rules);
 	if (!s->is_finished)
@@ -277,10 +278,12 @@ say_foot(const struct table *t)
 			buffer_printf(&counts, "%s%u %s", counts.length > 0 ? ", " : "",
 			    s->counts[i], xccdf_result_text(i));
 	page_blank(p);
-	page_say(p, 0, "%u rules: %s", s->n_rules, buffer_text(&counts));
+	page_say(p, 0, "%u rule%s%s%s", s->n_rules, s->n_rules == 1 ? "" : "s",
+	    counts.length > 0 ? ": " : "", buffer_text(&counts));
 	if (s->n_waived > 0)
-		page_say(
-		    p, 0, "%u waived: the result is not what was found.", s->n_waived);
+		page_say(p, 0,
+		    "%u waived: the result was decided by a person, not found.",
+		    s->n_waived);
 	if (vacuous > 0)
 		page_say(p, 0, "%u passed only because nothing was there to look at.",
 		    vacuous);

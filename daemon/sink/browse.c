@@ -57,7 +57,7 @@ browse_open(struct browse **ret, const char *path, struct error *err)
 	browse->targets = store_open_dir(root, "targets");
 	if (browse->targets == -ENOENT)
 		return error_say(
-		    err, ENOENT, "'%s' is no spool: it has no targets/", path);
+		    err, ENOENT, "'%s' has no scans: there is no targets/ in it", path);
 	if (browse->targets < 0)
 		return error_set(err, -browse->targets, "'%s/targets'", path);
 	*ret = take_ptr(browse);

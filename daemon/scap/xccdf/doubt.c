@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "daemon/base/benchmark_id.h"
 #include "daemon/base/buffer.h"
 #include "daemon/base/cleanup.h"
 #include "daemon/scap/xccdf/deciding.h"
@@ -28,7 +29,8 @@ doubt_of_selection(struct deciding *d)
 	    n == 1 ? "is" : "are");
 	for (uint32_t i = 0; i < n; i++)
 		buffer_printf(&text, "%s%s", i == 0 ? "" : ", ",
-		    content_text(d->content, content_profile_at(d->content, i)->id));
+		    id_short(
+			content_text(d->content, content_profile_at(d->content, i)->id)));
 	buffer_add_text(&text, ")");
 	return deciding_line(d, &text);
 }
@@ -68,8 +70,9 @@ doubt_of_platform(struct deciding *d, const struct decision *decision)
 	    decision->counts[XCCDF_NOTCHECKED] > decision->counts[XCCDF_NOTAPPLICABLE])
 		return deciding_printf(d, "%u rule%s not checked: %s", n,
 		    n == 1 ? " was" : "s were", most->reason);
-	return "almost no rule applies: the content hardly is for this target, so this "
-	       "proves nothing";
+	return "almost no rule applies: this content is probably not meant for this "
+	       "target, "
+	       "so the result proves nothing";
 }
 
 /* Something was found out, whatever was decided about it. */

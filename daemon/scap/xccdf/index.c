@@ -81,21 +81,6 @@ benchmark_each(const struct benchmark *b, const char *idref,
 	return n;
 }
 
-const char *
-id_short(const char *id)
-{
-	static const char *const marks[] = { "_profile_", "_rule_", "_group_",
-		"_value_" };
-
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-		const char *at = strstr(id, marks[i]);
-
-		if (at != NULL && at[strlen(marks[i])] != '\0')
-			return at + strlen(marks[i]);
-	}
-	return id;
-}
-
 bool
 id_has_suffix(const char *id, const char *suffix)
 {

@@ -276,8 +276,6 @@ struct item *benchmark_find(const struct benchmark *b, const char *id);
  * is none. */
 int benchmark_each(const struct benchmark *b, const char *idref,
     void (*visit)(void *arg, struct item *item), void *arg);
-/* ID without the "xccdf_..._rule_" in front: what people call it, and a suffix of it. */
-const char *id_short(const char *id);
 bool id_has_suffix(const char *id, const char *suffix);
 
 /* ---- resolve.c ---- */

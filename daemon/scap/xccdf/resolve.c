@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/base/arena.h"
+#include "daemon/base/benchmark_id.h"
 #include "daemon/base/buffer.h"
 #include "daemon/base/error.h"
 #include "daemon/scap/xccdf/model.h"

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "daemon/base/benchmark_id.h"
 #include "daemon/base/buffer.h"
 #include "daemon/base/error.h"
 #include "daemon/scap/ds/builder.h"

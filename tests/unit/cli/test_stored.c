@@ -387,7 +387,7 @@ static const struct {
 	{ { "list", "--spool", "/no/such" },
 	    "stigwatch: spool '/no/such': No such file or directory\n" },
 	{ { "list", "--spool", "/usr" },
-	    "stigwatch: '/usr' is no spool: it has no targets/\n" },
+	    "stigwatch: '/usr' has no scans: there is no targets/ in it\n" },
 };
 
 /* Beside the record lie the waivers that made a difference to it, and no others. */

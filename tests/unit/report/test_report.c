@@ -356,7 +356,7 @@ test_summary(void **state)
 
 static const char *const table_texts[] = {
 	"web@host\n  container  c0ffee00c0ff  web@host\n",
-	"\nNOT COMPLIANT\n  1 of 3 rules are not met: CAT I 1, CAT II 0, CAT III 0.\n"
+	"\nNOT COMPLIANT\n  1 of 3 rules is not met: CAT I 1, CAT II 0, CAT III 0.\n"
 	"  Limit: a b c d e f g h i j k l m n o p q r s t u v w x y z a b c d e f g h i "
 	"j\n"
 	"  k l m n o p q r s t u v w x y z\n",
@@ -445,7 +445,7 @@ static const char *const waived_table[] = {
 	"             anybody can think of. (SV-1r1)\n"
 	"             found /etc/foo: web@host (a comment)\n"
 	"\n3 rules: 2 pass, 1 informational\n"
-	"1 waived: the result is not what was found.\n",
+	"1 waived: the result was decided by a person, not found.\n",
 };
 
 /* A result that somebody has decided about, in every format. */

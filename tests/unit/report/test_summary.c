@@ -44,13 +44,13 @@ static const char format_1_table[] =
     "  basis      live  settled\n"
     "\n"
     "NOT COMPLIANT\n"
-    "  1 of 1 rules are not met: CAT I 1, CAT II 0, CAT III 0.\n"
+    "  1 of 1 rules is not met: CAT I 1, CAT II 0, CAT III 0.\n"
     "\n"
     "CAT I, 1 rule: oval:t:tst:1\n"
     "  found /etc/foo\n"
     "    fail     one\n"
     "\n"
-    "1 rules: 2 pass, 1 fail\n"
+    "1 rule: 2 pass, 1 fail\n"
     "score 66.67 of 100.00\n";
 
 static struct summary *
