@@ -37,6 +37,20 @@ struct arguments {
 	bool is_test;
 };
 
+/* A letter may stand within a word of several. */
+static int
+bad_option(int option, char **argv)
+{
+	char letter[] = { '-', (char)optopt, '\0' };
+
+	(void)fprintf(stderr, "stigwatchd: %s '%s'%s (see stigwatchd --help)\n",
+	    option == ':' ? "option" : "unrecognized option",
+	    optopt == 0 || strncmp(argv[optind - 1], "--", 2) == 0 ? argv[optind - 1]
+								   : letter,
+	    option == ':' ? " needs a value" : "");
+	return 1;
+}
+
 /* -1: go on; else exit with that code. */
 static int
 parse_arguments(int argc, char **argv, struct arguments *arguments)
@@ -47,7 +61,7 @@ parse_arguments(int argc, char **argv, struct arguments *arguments)
 		{ "test", no_argument, NULL, 't' }, { NULL, 0, NULL, 0 } };
 	int option;
 
-	while ((option = getopt_long(argc, argv, "c:thV", options, NULL)) >= 0) {
+	while ((option = getopt_long(argc, argv, ":c:thV", options, NULL)) >= 0) {
 		if (option == 'c')
 			arguments->conf_path = optarg;
 		else if (option == 't')
@@ -57,11 +71,12 @@ parse_arguments(int argc, char **argv, struct arguments *arguments)
 		else if (option == 'V')
 			return puts("stigwatchd " STIGWATCH_VERSION) < 0;
 		else
-			return 1;
+			return bad_option(option, argv);
 	}
 	if (optind < argc) {
-		(void)fprintf(
-		    stderr, "stigwatchd: unexpected argument '%s'\n", argv[optind]);
+		(void)fprintf(stderr,
+		    "stigwatchd: unexpected argument '%s' (see stigwatchd --help)\n",
+		    argv[optind]);
 		return 1;
 	}
 	return -1;

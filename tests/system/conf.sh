@@ -55,6 +55,18 @@ write_conf "[policy default]\nContent=$debian\n"
 check_conf
 is "-t says that no rule is selected" "$?:$(cat "$ENGINE_DIR/out")" \
 	"0:*policy default: *no rule is selected: choose a profile*"
+# misused MESSAGE ARG...: the command line is refused with it, on one line.
+misused() {
+	local message=$1
+	shift
+	"$BUILD/stigwatchd" "$@" >"$ENGINE_DIR/out" 2>"$ENGINE_DIR/err"
+	is "stigwatchd $* is refused" "$?:$(cat "$ENGINE_DIR/out" "$ENGINE_DIR/err")" \
+		"1:stigwatchd: $message (see stigwatchd --help)"
+}
+misused "unrecognized option '-x'" -tx
+misused "unrecognized option '--frobnicate'" --frobnicate
+misused "option '-c' needs a value" -t -c
+misused "unexpected argument 'more'" -t more
 bad "an unknown key" "${policy}Contents=x\n" "stigwatchd: $f:9: section \[policy\] has no key 'Contents'"
 bad "an unknown section" "[polcy default]\n" "stigwatchd: $f:7: there is no section \[polcy default\]"
 bad "a bad duration" "${policy}Settle=soon\n" "stigwatchd: $f:9: Settle: *soon*"
