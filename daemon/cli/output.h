@@ -46,9 +46,9 @@ struct output {
 };
 
 /* The usage lines of these options: of --waivers, of the rest. */
-#define OUTPUT_WAIVERS_USAGE                                        \
-	"  --waivers FILE    what was decided about findings, see " \
-	"stigwatch-waivers(5);\n"                                   \
+#define OUTPUT_WAIVERS_USAGE                                 \
+	"  --waivers FILE    decisions about findings: see " \
+	"stigwatch-waivers(5);\n"                            \
 	"                    may be repeated\n"
 extern const char output_usage[];
 

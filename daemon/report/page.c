@@ -108,16 +108,11 @@ page_say(const struct page *p, unsigned int indent, const char *format, ...)
 void
 page_fact(const struct page *p, const char *label, const char *first, const char *second)
 {
-	autobuffer line = { 0 }, clean = { 0 };
-	const char *text;
+	autobuffer lead = { 0 }, line = { 0 };
 
-	if (first[0] == '\0' && second[0] == '\0')
-		return;
+	buffer_printf(&lead, "  %-*s", LABEL_WIDTH, label);
 	buffer_printf(&line, "%s%s%s", first, first[0] && second[0] ? "  " : "", second);
-	text = clean_text(p, &clean, buffer_text(&line));
-	buffer_printf(p->out, "  %-*s", LABEL_WIDTH, label);
-	buffer_add(p->out, text, columns_fit(text, p->width - LABEL_WIDTH - 2));
-	buffer_add_text(p->out, "\n");
+	page_wrapped(p, LABEL_WIDTH + 2, buffer_text(&lead), buffer_text(&line));
 }
 
 static void

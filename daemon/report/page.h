@@ -34,7 +34,7 @@ void page_wrapped(
 void page_say(const struct page *page, unsigned int indent, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* "  LABEL  FIRST  SECOND", cut at the width; nothing if both are empty. */
+/* "  LABEL  FIRST  SECOND", wrapped at the width; nothing if both are empty. */
 void page_fact(
     const struct page *page, const char *label, const char *first, const char *second);
 
