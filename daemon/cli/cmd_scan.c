@@ -168,7 +168,7 @@ choose_subject(struct subject *s, const struct arguments *a,
 			       ? target_asset(s->aim.target, "{role}@{host}", s->host)
 			       : strdup(a->basis == RECORD_BASIS_HOST ? s->host
 								      : s->aim.root);
-	if (r == 0 && a->name != NULL) {
+	if (r == 0 && a->name != NULL && a->name[0] != '\0') {
 		free(s->asset);
 		s->asset = strdup(a->name);
 	}

@@ -105,6 +105,8 @@ is "oval" "$status:$(cat "$out")" "0:Definition oval:probes:def:1: true"
 
 chmod o-w "$root/etc/passwd"
 
+sw scan --root "$root" --content "$CONTENT" --target-name ""
+is "an empty name is none" "$(head -n 1 "$out")" "$root"
 sw scan --root "$root" --content /usr/share/xml/scap/ssg/content/ssg-debian11-ds.xml
 is "without a profile where one is needed: the short names" "$status:$(grep -o 'known: [a-z0-9_]*, ' "$out")" \
 	"2:known: anssi_np_nt28_average, "
