@@ -241,8 +241,12 @@ const struct tree_list *
 tree_dir_list(struct tree *tree, struct tree_dir *dir)
 {
 	if (!dir->is_read) {
+		/* It is read once, for all objects. */
+		size_t before = arena_lift(tree->arena);
+
 		dir->is_read = true;
 		read_list(tree, dir);
+		arena_release(tree->arena, before);
 	}
 	return &dir->list;
 }

@@ -129,6 +129,15 @@ arena_hold_back(struct arena *arena)
 	return before;
 }
 
+size_t
+arena_lift(struct arena *arena)
+{
+	size_t before = arena->bound;
+
+	arena->bound = arena->bytes_max;
+	return before;
+}
+
 void
 arena_release(struct arena *arena, size_t before)
 {

@@ -35,6 +35,8 @@ char *arena_printf(struct arena *arena, const char *format, ...)
  * returned: so one piece of work cannot take the memory of all others.
  */
 size_t arena_hold_back(struct arena *arena);
+/* Hand out all that is left, until then: for what others will use as well. */
+size_t arena_lift(struct arena *arena);
 void arena_release(struct arena *arena, size_t before);
 
 /* Bytes handed out so far. */

@@ -55,7 +55,7 @@ static void
 test_hold_back(void **state)
 {
 	autoptr(arena) arena = arena_new(1600);
-	size_t before;
+	size_t before, held;
 
 	(void)state;
 	before = arena_hold_back(arena);
@@ -67,8 +67,13 @@ test_hold_back(void **state)
 	before = arena_hold_back(arena);
 	assert_null(arena_alloc(arena, 416));
 	assert_non_null(arena_alloc(arena, 400));
+	assert_null(arena_alloc(arena, 16));
+	held = arena_lift(arena);
+	assert_non_null(arena_alloc(arena, 160));
+	arena_release(arena, held);
+	assert_null(arena_alloc(arena, 16));
 	arena_release(arena, before);
-	assert_non_null(arena_alloc(arena, 400));
+	assert_non_null(arena_alloc(arena, 240));
 	assert_null(arena_alloc(arena, 16));
 }
 

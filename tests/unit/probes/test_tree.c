@@ -252,6 +252,31 @@ test_limits(void **state)
 	    tree_read_file(f->tree, "/etc/passwd", &data, &length, &err), -EFBIG);
 }
 
+/* What one object may take does not bound a directory, which is every object's. */
+static void
+test_memory_of_directories(void **state)
+{
+	enum { FILES = 200, MEMORY = 256 * 1024 };
+	static const struct tree_limits limits = { 1000, 100, 1000, 0 };
+	struct fixture *f = *state;
+	autoptr(arena) arena = arena_new(MEMORY);
+	autoptr(tree) tree = NULL;
+	struct error err;
+	char name[32];
+
+	fixture_make(f, &(struct made_file){ MADE_DIR, "many", NULL, 0, 0 });
+	for (int i = 0; i < FILES; i++) {
+		(void)snprintf(name, sizeof(name), "many/%d", i);
+		fixture_make(f, &(struct made_file){ MADE_FILE, name, "", 0, 0 });
+	}
+	assert_int_equal(tree_new(&tree, f->root_fd, arena, &limits, &err), 0);
+	(void)arena_hold_back(arena);
+	while (arena_alloc(arena, 20000) != NULL)
+		;
+	assert_int_equal(tree_read_dir(tree, "/many")->count, FILES);
+	assert_null(arena_alloc(arena, 20000));
+}
+
 /* Sparse files cost nothing to make: what is read of them all has an end, and small files
  * are read behind it. */
 static void
@@ -388,6 +413,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_content_cache, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bytes_read, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_memory_of_directories, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_links, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_swapped_link, setup, teardown),
 	};
