@@ -27,8 +27,9 @@ enum {
 	MATCH_HEAP_MAX = 32 * 1024,
 	/* Bytes of a pattern, which may come from the target by way of a variable. */
 	PATTERN_LENGTH_MAX = 64 * 1024,
-	/* Patterns of one scan. A variable's values become patterns too. */
-	PATTERNS_MAX = 50 * 1000,
+	/* Memory of one scan's patterns. A variable's values become patterns too; all of
+	 * real content take a megabyte. */
+	PATTERNS_SIZE_MAX = 64 * 1024 * 1024,
 	/* Groups told of one match; Perl itself names 99 by number. */
 	GROUPS_MAX = 100,
 	BUCKETS = 1024,
@@ -55,7 +56,7 @@ struct match {
 
 struct match_cache {
 	struct match *buckets[BUCKETS];
-	uint32_t count;
+	size_t size; /* of all patterns */
 	pcre2_compile_context *compile;
 	pcre2_match_context *context;
 	pcre2_match_data *data;
@@ -205,6 +206,16 @@ match_new(
 	return m;
 }
 
+static size_t
+size_of(const struct match *m)
+{
+	size_t code = 0;
+
+	if (m->code != NULL)
+		(void)pcre2_pattern_info(m->code, PCRE2_INFO_SIZE, &code);
+	return sizeof(*m) + strlen(m->pattern) + code;
+}
+
 int
 match_find(struct match **ret, struct match_cache *cache, const char *pattern,
     unsigned int flags, struct error *err)
@@ -217,16 +228,17 @@ match_find(struct match **ret, struct match_cache *cache, const char *pattern,
 	while (m != NULL &&
 	       (m->hash != hash || m->flags != key || strcmp(m->pattern, pattern) != 0))
 		m = m->next;
-	if (m == NULL && cache->count >= PATTERNS_MAX)
-		return error_say(
-		    err, E2BIG, "more than %d different patterns", PATTERNS_MAX);
+	if (m == NULL && cache->size >= PATTERNS_SIZE_MAX)
+		return error_say(err, E2BIG,
+		    "the scan's patterns take more memory than the limit of %d bytes",
+		    PATTERNS_SIZE_MAX);
 	if (m == NULL) {
 		m = match_new(cache, pattern, key, hash);
 		if (m == NULL)
 			return error_set(err, ENOMEM, "compile a pattern");
 		m->next = *bucket;
 		*bucket = m;
-		cache->count++;
+		cache->size += size_of(m);
 	}
 	if (m->code == NULL)
 		return error_say(err, EINVAL, "%s",

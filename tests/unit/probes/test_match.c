@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -137,6 +138,38 @@ test_cache(void **state)
 		assert_non_null(strstr(err.text, "byte 4"));
 	}
 	assert_int_equal(match_find(&a, cache, "(*UTF)x", 0, &err), -EINVAL);
+}
+
+/* Values of a variable become patterns: a target may have many long ones. */
+static void
+test_many_patterns(void **state)
+{
+	enum { LENGTH = 8000, COUNT = 4000, SIZE_MAX_KB = 256 * 1024 };
+	autoptr(match_cache) cache = match_cache_new();
+	char pattern[LENGTH + 1];
+	struct rusage before, after;
+	struct match *m;
+	struct error err;
+	int r = 0;
+
+	(void)state;
+	assert_int_equal(getrusage(RUSAGE_SELF, &before), 0);
+	memset(pattern, 'a', LENGTH);
+	pattern[LENGTH] = '\0';
+	for (int i = 0; i < COUNT && r == 0; i++) {
+		(void)snprintf(pattern, 7, "%06d", i % 1000000);
+		pattern[6] = 'a';
+		r = match_find(&m, cache, pattern, 0, &err);
+	}
+	assert_int_equal(r, -E2BIG);
+	assert_non_null(strstr(err.text, "memory"));
+	assert_int_equal(getrusage(RUSAGE_SELF, &after), 0);
+	assert_true(after.ru_maxrss - before.ru_maxrss < SIZE_MAX_KB);
+	/* Those that are there can still be used. */
+	(void)snprintf(pattern, 7, "%06d", 1);
+	pattern[6] = 'a';
+	assert_int_equal(match_find(&m, cache, pattern, 0, &err), 0);
+	assert_int_equal(match_search(m, "x", 1, 0, NULL, NULL), MATCH_NO);
 }
 
 static void
@@ -293,6 +326,7 @@ main(void)
 		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_search_further_on),
 		cmocka_unit_test(test_cache),
+		cmocka_unit_test(test_many_patterns),
 		cmocka_unit_test(test_could_begin),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_hostile_further_on),
