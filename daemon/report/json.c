@@ -78,9 +78,9 @@ json_add_element(struct json array)
 	return json_add_object(array, NULL);
 }
 
-/* Of control characters clean text has line ends only. */
-void
-json_quote(struct buffer *out, const char *text, size_t length)
+/* As a string, quotes included. Of control characters clean text has line ends only. */
+static void
+quote(struct buffer *out, const char *text, size_t length)
 {
 	const char *end = text + length;
 
@@ -106,7 +106,7 @@ json_quote(struct buffer *out, const char *text, size_t length)
 void
 json_add_clean(struct json j, const char *name, const char *text)
 {
-	json_quote(begin(j, name), text, strlen(text));
+	quote(begin(j, name), text, strlen(text));
 }
 
 void

@@ -59,7 +59,4 @@ void json_add_decimal(struct json object, const char *name, double value);
 /* End the whole with a newline. WHAT is made. */
 int json_finish(struct json root, const char *what, struct error *err);
 
-/* LENGTH bytes of clean TEXT as a string, quotes included. */
-void json_quote(struct buffer *out, const char *text, size_t length);
-
 #endif
