@@ -222,7 +222,7 @@ check-peer: deps-test
 # What takes longest comes first.
 PEER := $(addprefix tests/peer/check-,roots ssg) tests/oval-results/run tests/arf/run \
         $(addprefix tests/peer/check-,documents containers) tests/properties/run tests/properties/formats \
-        $(addprefix tests/peer/check-,escape deviations rpm results)
+        $(addprefix tests/peer/check-,escape deviations rpm results compare)
 
 peer: peer-debian
 	@claims=$$(mktemp -d); status=0; $(MAKE) -s peer-lane CLAIMS=$$claims & \
